@@ -1,0 +1,1 @@
+"""What every room stands on: configuration, clock, database, doors, errors, text."""

@@ -1,0 +1,1 @@
+"""The real editions of the source documents, and a synthetic coming edition."""

@@ -1,0 +1,1 @@
+"""Celery workers: one task per job of the house, a few lines each."""
