@@ -1,0 +1,48 @@
+"""Identifiers: opaque UUIDs for things, readable codes for people, tokens for credentials."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import secrets
+import uuid
+import zlib
+
+# Crockford's alphabet without vowels and look-alikes: no word, no O/0, I/1.
+CODE_ALPHABET = "23456789BCDFGHJKLMNPQRSTVWXZ"
+_UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+_TOKEN = re.compile(r"(ev[a-z])_([A-Za-z0-9_-]{43})([0-9a-f]{8})")
+
+
+def new_id() -> str:
+    """A random UUID in its canonical form."""
+    return str(uuid.uuid4())
+
+
+def is_id(text: str) -> bool:
+    """Whether ``text`` is a UUID in canonical lower-case form."""
+    return _UUID.fullmatch(text) is not None
+
+
+def new_code(length: int = 10) -> str:
+    """A code that people can read aloud: ``length`` characters of :data:`CODE_ALPHABET`."""
+    return "".join(secrets.choice(CODE_ALPHABET) for _ in range(length))
+
+
+def new_token(kind: str) -> str:
+    """A credential: kind (``evt``, ``evl``, ``evc``) + 32 random bytes + CRC (security row 9)."""
+    body = secrets.token_urlsafe(32)
+    return f"{kind}_{body}{zlib.crc32(body.encode()):08x}"
+
+
+def token_kind(token: str) -> str | None:
+    """The kind of a well-formed token, or None for a typing error or something else."""
+    match = _TOKEN.fullmatch(token)
+    if match is None or int(match[3], 16) != zlib.crc32(match[2].encode()):
+        return None
+    return match[1]
+
+
+def digest(token: str) -> str:
+    """What is stored of a token: SHA-256 in hex. Random input needs no slow hash."""
+    return hashlib.sha256(token.encode()).hexdigest()
