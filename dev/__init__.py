@@ -1,1 +1,1 @@
-"""Development tools: private PostgreSQL, Redis and a mail catcher for tests and make run-full."""
+"""Tools for the people who work on the service. Nothing here is installed with it."""
