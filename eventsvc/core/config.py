@@ -18,6 +18,9 @@ PREFIX = "EVENTSVC_"
 EXAMPLE_SECRETS = frozenset({"change-me", "secret", "development", "example"})
 
 
+_DATA_DIR = Path("var")
+
+
 class SettingRefused(Exception):  # noqa: N818  it is shown to a person as one sentence
     """A setting is missing or wrong. ``str(error)`` says which, why and what to write."""
 
@@ -31,11 +34,9 @@ class Settings:
     """What can be set. Durations are seconds unless the name says otherwise."""
 
     environment: str = _setting("development", "`development`, `test` or `production`")
-    data_dir: Path = _setting(Path("var"), "folder for the SQLite file, the mailbox and reports")
+    data_dir: Path = _setting(_DATA_DIR, "folder for the SQLite file, the mailbox and reports")
     database_url: str = _setting("", "SQLAlchemy URL; empty: SQLite file in `DATA_DIR`")
-    broker_url: str = _setting(
-        "", "Redis URL of the Celery broker; empty: the runner does the jobs"
-    )
+    broker_url: str = _setting("", "Redis URL of the Celery broker; empty: the runner does jobs")
     cache_url: str = _setting("", "Redis URL for rate limits and caches; empty: in memory")
     mail_url: str = _setting(
         "",
@@ -149,7 +150,7 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         if raw is not None and raw != "":
             values[setting.name] = _parsed(setting, raw)
     _refuse_unknown(environ)
-    data_dir = Path(values.get("data_dir", Path("var"))).resolve()
+    data_dir = Path(values.get("data_dir", _DATA_DIR)).resolve()
     values["data_dir"] = data_dir
     values.setdefault("database_url", f"sqlite:///{data_dir / 'eventsvc.db'}")
     values.setdefault("mail_url", f"file://{data_dir / 'mailbox'}")
@@ -161,46 +162,41 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
 def _refuse_unknown(environ: Mapping[str, str]) -> None:
     known = {variable(setting) for setting in fields(Settings)}
     for name in environ:
-        if name.startswith(PREFIX) and not name.startswith((PREFIX + "TEST_", PREFIX + "BENCH_")):
-            if name not in known and name.removesuffix("_FILE") not in known:
-                raise SettingRefused(f"{name} is no setting. See `eventsvc config table`.")
+        if not name.startswith(PREFIX) or name.startswith((PREFIX + "TEST_", PREFIX + "BENCH_")):
+            continue
+        if name not in known and name.removesuffix("_FILE") not in known:
+            raise SettingRefused(f"{name} is no setting. See `eventsvc config table`.")
 
 
 def _check(settings: Settings) -> None:
-    if settings.environment not in {"development", "test", "production"}:
-        raise SettingRefused(
-            f"EVENTSVC_ENVIRONMENT is {settings.environment!r}: write development, test or production."  # noqa: E501
-        )
-    if settings.log_level not in {"DEBUG", "INFO", "WARNING", "ERROR"}:
-        raise SettingRefused(
-            f"EVENTSVC_LOG_LEVEL is {settings.log_level!r}: write DEBUG, INFO, WARNING or ERROR."
-        )
-    scheme = urlsplit(settings.database_url).scheme
-    if scheme not in {"sqlite", "postgresql+psycopg"}:
-        raise SettingRefused(
-            "EVENTSVC_DATABASE_URL must begin with sqlite:// or postgresql+psycopg://."
-        )
-    if urlsplit(settings.mail_url).scheme not in {"smtp", "smtps", "smtp+starttls", "file"}:
-        raise SettingRefused(
-            "EVENTSVC_MAIL_URL must begin with smtp://, smtps://, smtp+starttls:// or file://."
-        )
+    _check_word("ENVIRONMENT", settings.environment, ("development", "test", "production"))
+    _check_word("LOG_LEVEL", settings.log_level, ("DEBUG", "INFO", "WARNING", "ERROR"))
+    _check_scheme("DATABASE_URL", settings.database_url, ("sqlite", "postgresql+psycopg"))
+    _check_scheme("MAIL_URL", settings.mail_url, ("smtp", "smtps", "smtp+starttls", "file"))
     for name, url in (("BROKER_URL", settings.broker_url), ("CACHE_URL", settings.cache_url)):
-        if url and urlsplit(url).scheme not in {"redis", "rediss", "unix"}:
-            raise SettingRefused(f"EVENTSVC_{name} must begin with redis://, rediss:// or unix://.")
+        if url:
+            _check_scheme(name, url, ("redis", "rediss", "unix"))
     base = urlsplit(settings.base_url)
     if base.scheme not in {"http", "https"} or not base.hostname or base.path or base.query:
-        raise SettingRefused(
-            "EVENTSVC_BASE_URL must be like https://events.example.org, without a path."
-        )
+        raise SettingRefused("EVENTSVC_BASE_URL: like https://events.example.org, without a path.")
     host, _, port = settings.bind.rpartition(":")
     if not host or not port.isdigit() or not 0 < int(port) < 65536:
-        raise SettingRefused(
-            f"EVENTSVC_BIND is {settings.bind!r}: write host:port, e.g. 127.0.0.1:8000."
-        )
+        raise SettingRefused("EVENTSVC_BIND: write host:port, e.g. 127.0.0.1:8000.")
     if "@" not in settings.mail_from or any(c in settings.mail_from for c in "\r\n"):
         raise SettingRefused("EVENTSVC_MAIL_FROM must be an e-mail address.")
     if settings.production:
         _check_production(settings)
+
+
+def _check_word(name: str, value: str, allowed: tuple[str, ...]) -> None:
+    if value not in allowed:
+        raise SettingRefused(f"{PREFIX}{name} is {value!r}: write one of {', '.join(allowed)}.")
+
+
+def _check_scheme(name: str, url: str, allowed: tuple[str, ...]) -> None:
+    if urlsplit(url).scheme not in allowed:
+        forms = ", ".join(f"{scheme}://" for scheme in allowed)
+        raise SettingRefused(f"{PREFIX}{name} must begin with one of {forms}.")
 
 
 def _check_production(settings: Settings) -> None:

@@ -11,7 +11,17 @@ from datetime import UTC, datetime
 from typing import Any, ClassVar
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import JSON, Connection, DateTime, MetaData, String, Uuid, event
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Connection,
+    DateTime,
+    Integer,
+    MetaData,
+    String,
+    Uuid,
+    event,
+)
 from sqlalchemy.engine import Dialect, Engine
 from sqlalchemy.ext.mutable import MutableDict
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, declared_attr, mapped_column
@@ -63,6 +73,7 @@ class WallTime(TypeDecorator[datetime]):
 
 
 Id = Uuid(as_uuid=False)
+Serial = BigInteger().with_variant(Integer, "sqlite")  # SQLite counts only INTEGER keys up
 Document = MutableDict.as_mutable(JSON())
 
 
@@ -79,7 +90,9 @@ class Base(DeclarativeBase):
     }
 
 
-db = SQLAlchemy(metadata=Base.metadata, session_options={"expire_on_commit": False})
+# create_savepoint: where a test hands in an open connection, a commit ends a savepoint of it
+SESSION_OPTIONS = {"expire_on_commit": False, "join_transaction_mode": "create_savepoint"}
+db = SQLAlchemy(metadata=Base.metadata, session_options=SESSION_OPTIONS)
 
 
 class Identified:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
+import hmac
 import re
 import secrets
 import uuid
@@ -32,6 +34,16 @@ def new_code(length: int = 10) -> str:
 def new_token(kind: str) -> str:
     """A credential: kind (``evt``, ``evl``, ``evc``) + 32 random bytes + CRC (security row 9)."""
     body = secrets.token_urlsafe(32)
+    return f"{kind}_{body}{zlib.crc32(body.encode()):08x}"
+
+
+def derived_token(kind: str, secret: str, label: str) -> str:
+    """A credential that can be made again from ``label`` by whoever holds the secret key.
+
+    Links in mails are made so: no row holds them, and a second attempt sends the same bytes.
+    """
+    mac = hmac.digest(secret.encode(), f"{kind}:{label}".encode(), "sha256")
+    body = base64.urlsafe_b64encode(mac).decode().rstrip("=")
     return f"{kind}_{body}{zlib.crc32(body.encode()):08x}"
 
 

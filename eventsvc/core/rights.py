@@ -11,12 +11,12 @@ AREAS = (
 )  # fmt: skip
 SCOPES = frozenset(
     {f"{area}:{verb}" for area in AREAS for verb in ("read", "write")}
-    | {"checkin", "imports", "sensitive", "members", "platform"}
+    | {"checkin", "imports", "sensitive", "members", "platform", "my"}
 )
 
 _READ_ALL = frozenset(scope for scope in SCOPES if scope.endswith(":read"))
 _AGENDA = frozenset({"agenda", "speakers", "visits", "documents"})
-_OWNER = SCOPES - {"platform", "sensitive"} | {"sensitive"}
+_OWNER = SCOPES - {"platform", "my"}
 _MANAGER = _OWNER - {
     "members",
     "webhooks:write",
@@ -31,7 +31,7 @@ _EDITOR = frozenset(
 )
 
 ROLES: dict[str, frozenset[str]] = {
-    "platform-admin": SCOPES - {"sensitive"},
+    "platform-admin": SCOPES - {"sensitive", "my"},
     "organiser-admin": _OWNER,
     "series-owner": _OWNER,
     "event-manager": _MANAGER,
@@ -39,6 +39,7 @@ ROLES: dict[str, frozenset[str]] = {
     "check-in-staff": frozenset(
         {"checkin", "events:read", "agenda:read", "registrations:read", "reports:read"}
     ),
+    "attendee": frozenset({"my"}),
     "read-only": _READ_ALL - {"audit:read", "webhooks:read", "messages:read"},
 }
 # Who sees e-mail, phone and answers of registrations, and may send If-Match: * (api.md §3, §10).

@@ -13,10 +13,11 @@ from eventsvc.core.db import db, shown_changes
 
 LOCK_WAIT_MS = 5000
 
-_finishers: list[Callable[[Session], None]] = []
+Finisher = Callable[[Session], None]
+_finishers: list[Finisher] = []
 
 
-def finish_with(*finishers: Callable[[Session], None]) -> None:
+def finish_with(*finishers: Finisher) -> None:
     """Set what every writing transaction does just before it commits (``create_app`` calls it).
 
     A finisher renders what the transaction changed, so that no verb can forget it.

@@ -1,0 +1,1 @@
+"""Organisers (tenants) and every credential."""

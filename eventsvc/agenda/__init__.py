@@ -1,0 +1,1 @@
+"""Sessions, rooms, tracks, speakers and the published programme."""

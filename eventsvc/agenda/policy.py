@@ -1,0 +1,50 @@
+"""Facts and decisions of the agenda."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar
+
+from eventsvc.facts.policy import Fact
+
+
+@dataclass(frozen=True, kw_only=True)
+class ItemMoved(Fact):
+    """Times of a session or visit changed (``subject_id`` is the item)."""
+
+    kind: ClassVar[str] = "session.moved"
+    item_kind: str
+    old_start: datetime | None
+    old_end: datetime | None
+    new_start: datetime | None
+    new_end: datetime | None
+    starts_rev: int
+    reminders_move: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class ItemCancelled(Fact):
+    """A session or visit was cancelled. ``number`` counts its cancellations."""
+
+    kind: ClassVar[str] = "session.cancelled"
+    item_kind: str
+    reason: str | None
+    number: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ItemCapacityChanged(Fact):
+    """Places of a session or visit changed; listeners promote or refuse."""
+
+    kind: ClassVar[str] = "session.capacity-changed"
+    item_kind: str
+    allow_over_capacity: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class AgendaPublished(Fact):
+    """The programme was published as numbered snapshot ``number``."""
+
+    kind: ClassVar[str] = "agenda.published"
+    number: int

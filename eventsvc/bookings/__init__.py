@@ -1,0 +1,1 @@
+"""Seats in workshops and visits, their waiting lists, and the desk."""

@@ -1,0 +1,137 @@
+"""Organisations (clusters, hosts, authorities, firms) and persons (speakers)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from eventsvc.core.db import Base, Document, Id, Identified, Versioned
+
+
+class Organisation(Identified, Versioned, Base):
+    """An entry of the directory. ``kind_basis`` says whether the kind is printed or inferred."""
+
+    __tablename__ = "organisations"
+    __table_args__ = (
+        UniqueConstraint("organiser_id", "id"),
+        UniqueConstraint("organiser_id", "slug"),
+        Index("ix_organisations_name", "organiser_id", "name_key", "id"),
+    )
+
+    organiser_id: Mapped[str] = mapped_column(ForeignKey("organisers.id"))
+    slug: Mapped[str]
+    name: Mapped[str]
+    # accent-folded name, legal name and aliases, for look-ups and merge suggestions
+    name_key: Mapped[str]
+    search_text: Mapped[str]
+    legal_name: Mapped[str | None]
+    short_name: Mapped[str | None]
+    aliases: Mapped[list[str]] = mapped_column(default=list)
+    kind: Mapped[str]
+    secondary_kind: Mapped[str | None]
+    kind_basis: Mapped[str] = mapped_column(default="printed")
+    initiative: Mapped[bool] = mapped_column(default=False)
+    leading_edge: Mapped[bool] = mapped_column(default=False)
+    city: Mapped[str | None]
+    region: Mapped[str | None]
+    country: Mapped[str | None]
+    country_basis: Mapped[str | None]
+    website: Mapped[str | None]
+    description: Mapped[str | None]
+    tags: Mapped[list[str]] = mapped_column(default=list)
+    sources: Mapped[list[str]] = mapped_column(default=list)
+    # facts of the source without a column of their own: partners, project, notes, discrepancies
+    archive: Mapped[dict[str, Any]] = mapped_column(Document, default=dict)
+    created_at: Mapped[datetime]
+
+    targets: Mapped[list[TargetCountry]] = relationship(
+        order_by="TargetCountry.position", cascade="all, delete-orphan", lazy="raise"
+    )
+
+
+class TargetCountry(Identified, Base):
+    """A country (ISO 3166-1) that a cluster names as target in one phase of its project."""
+
+    __tablename__ = "target_countries"
+    __table_args__ = (
+        UniqueConstraint("organisation_id", "phase", "country"),
+        Index("ix_target_countries_country", "country", "phase"),
+    )
+
+    organisation_id: Mapped[str] = mapped_column(ForeignKey("organisations.id", ondelete="CASCADE"))
+    phase: Mapped[str]
+    country: Mapped[str]
+    printed: Mapped[str | None]
+    position: Mapped[int]
+
+
+class FigureFields:
+    """A stated figure: its operator and source are part of the fact (design law 8)."""
+
+    metric: Mapped[str]
+    operator: Mapped[str]
+    value: Mapped[int]
+    unit: Mapped[str | None]
+    printed: Mapped[str | None]
+    note: Mapped[str | None]
+    source: Mapped[str | None]
+    preferred: Mapped[bool] = mapped_column(default=False)
+    context: Mapped[bool] = mapped_column(default=False)
+    position: Mapped[int] = mapped_column(default=0)
+
+
+class OrganisationFigure(FigureFields, Identified, Versioned, Base):
+    """A stated figure about an organisation, e.g. 126 members."""
+
+    __tablename__ = "organisation_figures"
+
+    organisation_id: Mapped[str] = mapped_column(
+        ForeignKey("organisations.id", ondelete="CASCADE"), index=True
+    )
+
+
+class Person(Identified, Versioned, Base):
+    """A speaker of public events. Affiliations belong to a role at one event, not to the person."""
+
+    __tablename__ = "persons"
+    __table_args__ = (
+        UniqueConstraint("organiser_id", "id"),
+        Index("ix_persons_name", "organiser_id", "name_key", "id"),
+    )
+
+    organiser_id: Mapped[str] = mapped_column(ForeignKey("organisers.id"))
+    name: Mapped[str]
+    name_key: Mapped[str]
+    aliases: Mapped[list[str]] = mapped_column(default=list)
+    biography: Mapped[str | None]
+    country: Mapped[str | None]
+    sources: Mapped[list[str]] = mapped_column(default=list)
+    created_at: Mapped[datetime]
+
+
+class MergeSuggestion(Identified, Versioned, Base):
+    """Two persons or organisations that may be one; a person of flesh decides."""
+
+    __tablename__ = "merge_suggestions"
+    __table_args__ = (
+        UniqueConstraint("subject_type", "first_id", "second_id"),
+        Index(
+            "ix_merge_suggestions_open",
+            "organiser_id",
+            postgresql_where=text("state = 'open'"),
+            sqlite_where=text("state = 'open'"),
+        ),
+        ForeignKeyConstraint(["organiser_id"], ["organisers.id"]),
+    )
+
+    organiser_id: Mapped[str] = mapped_column(Id)
+    subject_type: Mapped[str]
+    first_id: Mapped[str] = mapped_column(Id)
+    second_id: Mapped[str] = mapped_column(Id)
+    confidence: Mapped[str]
+    reason: Mapped[str]
+    state: Mapped[str] = mapped_column(default="open")
+    created_at: Mapped[datetime]

@@ -1,0 +1,24 @@
+"""Series, editions and what stands around them (editions.md §1, §12)."""
+
+from eventsvc.events.models.editions import Event, Series
+from eventsvc.events.models.particulars import (
+    Award,
+    EventRelation,
+    Figure,
+    KeyMessage,
+    Link,
+    OrganisationRole,
+    Venue,
+)
+
+__all__ = [
+    "Award",
+    "Event",
+    "EventRelation",
+    "Figure",
+    "KeyMessage",
+    "Link",
+    "OrganisationRole",
+    "Series",
+    "Venue",
+]

@@ -1,0 +1,69 @@
+"""Facts and decisions of editions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar
+
+from eventsvc.facts.policy import Fact
+
+
+@dataclass(frozen=True, kw_only=True)
+class EventAnnounced(Fact):
+    """An edition was announced: it has a public page and followers."""
+
+    kind: ClassVar[str] = "event.announced"
+
+
+@dataclass(frozen=True, kw_only=True)
+class EventPublished(Fact):
+    """An edition was published: registration may open, its calendar is public."""
+
+    kind: ClassVar[str] = "event.published"
+
+
+@dataclass(frozen=True, kw_only=True)
+class EventMoved(Fact):
+    """The start of an edition moved. ``reminders_move``: by the threshold or more."""
+
+    kind: ClassVar[str] = "event.moved"
+    old_start: datetime | None
+    new_start: datetime | None
+    starts_rev: int
+    reminders_move: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class EventPostponed(Fact):
+    """An edition was postponed; registrations stay."""
+
+    kind: ClassVar[str] = "event.postponed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class EventCancelled(Fact):
+    """An edition was cancelled. ``number`` counts its cancellations."""
+
+    kind: ClassVar[str] = "event.cancelled"
+    reason: str
+    number: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class EventCompleted(Fact):
+    """An edition ended. ``recorded``: entered for the archive, so no mail and no report job."""
+
+    kind: ClassVar[str] = "event.completed"
+    recorded: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class EventCapacityChanged(Fact):
+    """Places of an edition were raised or lowered; listeners promote or refuse.
+
+    ``allow_over_capacity``: the organiser's explicit will (api.md §9.4).
+    """
+
+    kind: ClassVar[str] = "event.capacity-changed"
+    allow_over_capacity: bool

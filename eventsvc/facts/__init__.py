@@ -1,0 +1,1 @@
+"""One row per thing that happened, told to the rooms above in the same transaction."""

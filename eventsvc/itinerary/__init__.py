@@ -1,0 +1,1 @@
+"""What a participant has promised to attend: is this person free?"""

@@ -1,0 +1,1 @@
+"""Addresses and the outbox: queue a message, cancel pending ones."""

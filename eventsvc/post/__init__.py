@@ -1,0 +1,1 @@
+"""Sending: claim, check again, render, hand over, reap."""

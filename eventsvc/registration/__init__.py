@@ -1,0 +1,1 @@
+"""Participants, registrations, capacity and the waiting list."""

@@ -1,0 +1,129 @@
+"""Participants and how they came to be (editions.md §11)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from eventsvc.core.db import Base, Document, Id, Identified, Versioned
+from eventsvc.mail.models import Contact
+
+
+class Participant(Identified, Base):
+    """One human at one event, guest or speaker: one contact, one itinerary, one personal feed.
+
+    ``revision`` rises with everything that changes the personal calendar (calendar.md rule 41).
+    """
+
+    __tablename__ = "participants"
+    __table_args__ = (UniqueConstraint("event_id", "id"),)
+
+    event_id: Mapped[str] = mapped_column(ForeignKey("events.id"))
+    contact_id: Mapped[str] = mapped_column(ForeignKey("contacts.id"), index=True)
+    person_id: Mapped[str | None] = mapped_column(ForeignKey("persons.id"))
+    name: Mapped[str]
+    organisation_id: Mapped[str | None] = mapped_column(ForeignKey("organisations.id"))
+    organisation_name: Mapped[str | None]
+    country: Mapped[str | None]
+    job_title: Mapped[str | None]
+    type: Mapped[str] = mapped_column(default="guest")
+    locale: Mapped[str | None]
+    synthetic: Mapped[bool] = mapped_column(default=False)
+    revision: Mapped[int] = mapped_column(default=0)
+    revised_at: Mapped[datetime]
+    created_at: Mapped[datetime]
+    erased_at: Mapped[datetime | None]
+
+    contact: Mapped[Contact] = relationship(lazy="raise")
+
+
+class Pool(Identified, Versioned, Base):
+    """Seats kept for a group until a release date (editions.md §3)."""
+
+    __tablename__ = "pools"
+    __table_args__ = (
+        UniqueConstraint("event_id", "id"),
+        UniqueConstraint("event_id", "name"),
+        CheckConstraint("seats >= 0", name="seats"),
+    )
+
+    event_id: Mapped[str] = mapped_column(ForeignKey("events.id"))
+    name: Mapped[str]
+    seats: Mapped[int]
+    release_at: Mapped[datetime | None]
+    position: Mapped[int] = mapped_column(default=0)
+
+
+class Registration(Identified, Versioned, Base):
+    """How a guest came to be a participant. States: api.md §7."""
+
+    __tablename__ = "registrations"
+    __table_args__ = (
+        UniqueConstraint("event_id", "id"),
+        UniqueConstraint("event_id", "code"),
+        UniqueConstraint("event_id", "sequence"),
+        Index(
+            "uq_registrations_active_email",
+            "event_id",
+            "email_key",
+            unique=True,
+            postgresql_where=text("state <> 'cancelled' AND email_key IS NOT NULL"),
+            sqlite_where=text("state <> 'cancelled' AND email_key IS NOT NULL"),
+        ),
+        Index("ix_registrations_state", "event_id", "state", "mode", "sequence"),
+        ForeignKeyConstraint(
+            ["event_id", "participant_id"], ["participants.event_id", "participants.id"]
+        ),
+        ForeignKeyConstraint(["event_id", "pool_id"], ["pools.event_id", "pools.id"]),
+    )
+
+    organiser_id: Mapped[str] = mapped_column(Id)
+    event_id: Mapped[str] = mapped_column(ForeignKey("events.id"))
+    participant_id: Mapped[str] = mapped_column(Id, index=True)
+    pool_id: Mapped[str | None] = mapped_column(Id)
+    code: Mapped[str]
+    email: Mapped[str | None]
+    email_key: Mapped[str | None]
+    contact_email: Mapped[str | None]
+    suspicious_email: Mapped[bool] = mapped_column(default=False)
+    state: Mapped[str]
+    mode: Mapped[str] = mapped_column(default="on_site")
+    # the order of the waiting list, given under the event lock (api.md §9.3)
+    sequence: Mapped[int]
+    promotions: Mapped[int] = mapped_column(default=0)
+    source: Mapped[str]
+    answers: Mapped[dict[str, Any]] = mapped_column(Document, default=dict)
+    note: Mapped[str | None]
+    external_id: Mapped[str | None]
+    created_at: Mapped[datetime]
+    confirmed_at: Mapped[datetime | None]
+    cancelled_at: Mapped[datetime | None]
+    cancel_reason: Mapped[str | None]
+    attended_at: Mapped[datetime | None]
+    proof_due_at: Mapped[datetime | None]
+    offer_ends_at: Mapped[datetime | None]
+
+    participant: Mapped[Participant] = relationship(lazy="raise")
+
+
+class Consent(Identified, Base):
+    """A consent given or withdrawn; rows are appended, never changed (security §3)."""
+
+    __tablename__ = "consents"
+
+    participant_id: Mapped[str] = mapped_column(ForeignKey("participants.id"), index=True)
+    kind: Mapped[str]
+    given: Mapped[bool]
+    text_version: Mapped[str]
+    source: Mapped[str]
+    at: Mapped[datetime]

@@ -1,0 +1,1 @@
+"""Figures and the post-event report."""

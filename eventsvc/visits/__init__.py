@@ -1,0 +1,1 @@
+"""Site visits: host, buses, stops."""

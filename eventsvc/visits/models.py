@@ -1,0 +1,74 @@
+"""What a site visit has beyond an agenda item (editions.md §5)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from eventsvc.core.db import Base, Document, Id, Identified, Shown, Versioned, WallTime
+
+
+class Visit(Shown, Base):
+    """The visit's own columns, under the id of its agenda item."""
+
+    __tablename__ = "visits"
+    __table_args__ = (
+        UniqueConstraint("event_id", "id"),
+        ForeignKeyConstraint(
+            ["event_id", "id"], ["agenda_items.event_id", "agenda_items.id"], ondelete="CASCADE"
+        ),
+    )
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    event_id: Mapped[str] = mapped_column(Id)
+    host_organisation_id: Mapped[str | None] = mapped_column(ForeignKey("organisations.id"))
+    place: Mapped[str | None]
+    place_country: Mapped[str | None]
+    subject: Mapped[str | None]
+    meeting_point: Mapped[str | None]
+    identity_fields: Mapped[list[str]] = mapped_column(default=list)
+    identity_purpose: Mapped[str | None]
+    identity_data_deadline: Mapped[datetime | None]
+    # walking, shoes, photo ban, step-free, return time, station and airport reached when
+    practical: Mapped[dict[str, Any]] = mapped_column(Document, default=dict)
+
+
+class Bus(Identified, Versioned, Shown, Base):
+    """A bus of a visit with its seats and guide."""
+
+    __tablename__ = "buses"
+    __table_args__ = (
+        UniqueConstraint("event_id", "id"),
+        ForeignKeyConstraint(
+            ["event_id", "visit_id"], ["visits.event_id", "visits.id"], ondelete="CASCADE"
+        ),
+        CheckConstraint("seats >= 0", name="seats"),
+    )
+
+    event_id: Mapped[str] = mapped_column(Id)
+    visit_id: Mapped[str] = mapped_column(Id, index=True)
+    name: Mapped[str]
+    seats: Mapped[int]
+    guide: Mapped[str | None]
+    position: Mapped[int] = mapped_column(default=0)
+
+
+class Stop(Identified, Versioned, Shown, Base):
+    """Where and when a bus picks people up; wall time in the visit's zone, instant derived."""
+
+    __tablename__ = "stops"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["event_id", "bus_id"], ["buses.event_id", "buses.id"], ondelete="CASCADE"
+        ),
+    )
+
+    event_id: Mapped[str] = mapped_column(Id)
+    bus_id: Mapped[str] = mapped_column(Id, index=True)
+    place: Mapped[str]
+    leaves_wall: Mapped[datetime] = mapped_column(WallTime)
+    leaves_at: Mapped[datetime]
+    position: Mapped[int] = mapped_column(default=0)
