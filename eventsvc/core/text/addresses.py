@@ -54,8 +54,8 @@ def email_key(address: str) -> str:
     text = address.strip()[: 2 * LONGEST_ADDRESS]
     if marks_run_too_long(text):
         return text.casefold()
-    local, at, domain = _fold(text).rpartition("@")
-    return f"{local}{at}{_ascii_domain(domain)}"
+    local, at, domain = text.rpartition("@")
+    return f"{_fold(local)}{at}{_ascii_domain(domain)}"
 
 
 def is_suspicious_email(address: str) -> bool:
@@ -75,11 +75,11 @@ def _fold(text: str) -> str:
 
 def _ascii_domain(domain: str) -> str:
     if domain.isascii():
-        return domain
+        return domain.lower()
     try:
         return idna.encode(domain, uts46=True).decode("ascii").lower()
     except (idna.IDNAError, UnicodeError):
-        return domain
+        return _fold(domain)
 
 
 def _script(letter: str) -> str:

@@ -186,4 +186,6 @@ def _is_web_address(text: str) -> bool:
         return False
     if parts.scheme not in {"http", "https"} or "@" in parts.netloc:
         return False
-    return bool(_HOST.fullmatch(f"[{host}]" if ":" in host else host))
+    if ":" in host:
+        host = f"[{host}]"
+    return bool(_HOST.fullmatch(host)) and all(host.removesuffix(".").split("."))

@@ -41,7 +41,9 @@ def markdown_html(source: str) -> str:
     ).strip()
 
 
-def _safe_address(tag: str, attribute: str, address: str) -> str | None:  # noqa: ARG001
+def _safe_address(tag: str, attribute: str, address: str) -> str | None:
+    if (tag, attribute) != ("a", "href"):  # nh3 would let title and lang through
+        return address if attribute == "rel" else None
     try:
         parts = urlsplit(address)
     except ValueError:

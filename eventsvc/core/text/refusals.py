@@ -46,6 +46,10 @@ class Coded(str):
         message.code = code
         return message
 
+    def __getnewargs__(self) -> tuple[str, str]:  # type: ignore[override]
+        """What a copy is made of."""
+        return (self.code, str(self))
+
 
 def refuse(code: str, detail: str, field: str | None = None) -> ValidationError:
     """The error a schema rule raises, e.g. ``raise refuse("before-start", "…", "ends_at")``.

@@ -45,7 +45,8 @@ def utc_instant(moment: dt.datetime) -> str:
 def zoned_instant(moment: dt.datetime, zone: str) -> str:
     """An aware datetime as it is written in ``zone`` (IANA name), with offset: api.md §5.
 
-    ``2027-05-05T09:00:00+02:00``; in ``UTC`` with ``Z``. Raises ``ValueError`` if it is naive.
+    ``2027-05-05T09:00:00+02:00``; in ``UTC`` with ``Z``. Raises ``ValueError`` if it is naive,
+    ``ZoneInfoNotFoundError`` for a zone that ``Zone`` would refuse.
     """
     if zone == "UTC" or moment.tzinfo is None:
         return utc_instant(moment)
