@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
 
 from flask import Flask
 from flask_migrate import Migrate
@@ -16,6 +18,8 @@ from eventsvc.core.http import Door
 from eventsvc.facts import actions as facts
 from eventsvc.facts.actions import Listener
 from eventsvc.facts.policy import Fact
+
+MIGRATIONS = Path(__file__).parent / "migrations"
 
 DOORS: tuple[Door, ...] = ()
 
@@ -47,3 +51,15 @@ def create_app(settings: Settings | None = None) -> Flask:
     transactions.finish_with(*FINISHERS)
     http.install(app, doors=DOORS, authenticate=authenticate, gates=GATES)
     return app
+
+
+def _engine_options(settings: Settings) -> dict[str, Any]:
+    # hide_parameters: driver messages hold values of people (security §6)
+    options: dict[str, Any] = {"hide_parameters": True, "pool_pre_ping": True}
+    if settings.database_url.startswith("postgresql"):
+        options |= {
+            "pool_size": settings.web_threads,
+            "max_overflow": settings.web_threads,
+            "connect_args": {"options": "-c statement_timeout=10000 -c timezone=UTC"},
+        }
+    return options
