@@ -21,7 +21,7 @@ PRODID = "-//eventsvc//Conference Agenda 1//EN"  # constant per product: no buil
 HOURLY, TWICE_A_DAY = "PT1H", "PT12H"  # the second for the feed of a series (rule 7)
 
 MAX_UID_OCTETS = 255
-MAX_URI_OCTETS = 500
+MAX_URI_OCTETS = 400
 MAX_SUMMARY = 120  # this and the next ones count characters
 MAX_DESCRIPTION = 2_000
 MAX_LOCATION = 255
@@ -85,7 +85,7 @@ class CalendarItem:
             raise ValueError(f"unknown STATUS or TRANSP: {self.status}, {self.transp}")
         if not re.match(r"https?://", self.url) or len(self.url.encode()) > MAX_URI_OCTETS:
             raise ValueError(f"URL must be absolute, at most {MAX_URI_OCTETS} octets (rule 24)")
-        if not re.fullmatch(r"[^\s@]+@[^\s@]+", self.organizer_email):
+        if not re.fullmatch(r"[^\s@]{1,64}@[^\s@]{1,255}", self.organizer_email):
             raise ValueError("ORGANIZER must be the address of a role mailbox (rule 29)")
         if self.geo and not (abs(self.geo[0]) <= 90 and abs(self.geo[1]) <= 180):
             raise ValueError(f"GEO is latitude, longitude in degrees: {self.geo} (rule 23)")

@@ -70,15 +70,16 @@ def _zones_and_items(blocks: Sequence[StoredBlock]) -> list[str]:
     return [text for _, text in sorted(zones.items()) if text] + texts
 
 
-def _empty(zone: str) -> list[str]:
-    """The one VTIMEZONE of a feed without items (rule 5); UTC where the city has no yearly rule."""
-    text = vtimezone(zone, LAST_YEAR) or vtimezone(UTC_ZONE, LAST_YEAR)
+def _empty(header: FeedHeader) -> list[str]:
+    """The one VTIMEZONE of a feed without items (rule 5); UTC if the city has no yearly rule."""
+    year = header.changed.year
+    text = vtimezone(header.zone, year) or vtimezone(UTC_ZONE, year)
     return [text] if text else []
 
 
 def _joined(header: FeedHeader, blocks: Sequence[StoredBlock]) -> bytes:
     """The bytes of a feed, whatever their number."""
-    parts = _zones_and_items(blocks) if blocks else _empty(header.zone)
+    parts = _zones_and_items(blocks) if blocks else _empty(header)
     return _object(header.prodid, "PUBLISH", _header_lines(header), parts)
 
 

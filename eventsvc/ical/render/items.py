@@ -6,6 +6,7 @@ An own writer: icalendar 7.3 fills in clocks and random values, and folds as it 
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from eventsvc.ical.policy import (
@@ -149,13 +150,14 @@ def item_block(item: CalendarItem, stamp: Stamp) -> str:
     text = shortened(cleaned(description_shown(item)), MAX_DESCRIPTION)
     categories = tuple(filter(None, item.categories))[:MAX_CATEGORIES]
     block = _block(item, stamp, text, categories)
-    excess = len(block.encode()) - MAX_ITEM_OCTETS
-    if excess > 0:
-        # every character is at least one octet; the ellipsis is three
-        text = shortened(text, max(len(text) - excess - 3, len(item.url) + 1))
+    least = len(item.url) + 1
+    while (excess := len(block.encode()) - MAX_ITEM_OCTETS) > 0 and len(text) > least:
+        # a character has at most four octets, so this never cuts much too far
+        text = shortened(text, max(len(text) - excess // 5 - 1, least))
         block = _block(item, stamp, text, categories)
     if len(block.encode()) > MAX_ITEM_OCTETS:
-        block = _block(item, stamp, item.url, ())
+        bare = replace(item, images=(), attachments=())
+        block = _block(bare, stamp, item.url, ())
     return block
 
 
