@@ -17,6 +17,9 @@ from eventsvc.core.text.characters import (
 LONGEST_ADDRESS = 254
 """Characters of an address (RFC 5321 §4.5.3.1.3, less the angle brackets)."""
 
+LONGEST_LOOKED_AT = 5000
+"""Characters that a question about an address looks at, whatever it is given."""
+
 _TOGETHER = {"CJK": "JAPANESE", "HIRAGANA": "JAPANESE", "KATAKANA": "JAPANESE"}
 
 
@@ -51,11 +54,11 @@ def email_key(address: str) -> str:
     Two addresses with one key are one address to us. Takes typed as well as cleaned addresses
     and never raises; what cannot be encoded is only folded.
     """
-    text = address.strip()[: 2 * LONGEST_ADDRESS]
+    text = address[:LONGEST_LOOKED_AT]
     if marks_run_too_long(text):
-        return text.casefold()
-    local, at, domain = text.rpartition("@")
-    return f"{_fold(local)}{at}{_ascii_domain(domain)}"
+        return text.strip().casefold()
+    local, at, domain = unicodedata.normalize("NFKC", text).strip().rpartition("@")
+    return f"{_fold(local)}{at}{_ascii_domain(domain)}".strip()
 
 
 def is_suspicious_email(address: str) -> bool:
@@ -63,7 +66,7 @@ def is_suspicious_email(address: str) -> bool:
 
     Such addresses are accepted and flagged ``suspicious_email`` to organisers.
     """
-    local = unicodedata.normalize("NFKC", address[: 2 * LONGEST_ADDRESS].rpartition("@")[0])
+    local = unicodedata.normalize("NFKC", address[:LONGEST_LOOKED_AT].rpartition("@")[0])
     scripts = {_script(character) for character in local if character.isalpha()}
     return len(scripts) > 1
 
