@@ -10,6 +10,7 @@ import re
 import unicodedata
 from dataclasses import dataclass, fields
 from datetime import UTC, date, datetime, time, timedelta
+from hashlib import sha256
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -188,14 +189,14 @@ def _plain(value: Any) -> Any:
 
 
 def content_key(item: CalendarItem) -> str:
-    """Equal keys = nothing visible differs (rule 15). JSON, for people to read and code to digest.
+    """SHA-256, in hex, of all that is visible: equal keys = no new revision (rule 15).
 
     Empty fields are left out: a field added later must not make untouched items look changed.
     """
     shown = {field.name: _plain(getattr(item, field.name)) for field in fields(item)}
     shown |= {"summary": _plain(summary_shown(item)), "language": None}  # seen in the prefix only
     kept = {name: value for name, value in shown.items() if value not in (None, "", [], False)}
-    return json.dumps(kept, ensure_ascii=False, sort_keys=True)
+    return sha256(json.dumps(kept, sort_keys=True).encode()).hexdigest()
 
 
 def is_visible(old: CalendarItem, new: CalendarItem) -> bool:
