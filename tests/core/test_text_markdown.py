@@ -125,3 +125,7 @@ def test_row_25_a_source_has_at_most_20_000_characters():
     with pytest.raises(ValueRefused) as refusal:
         markdown_html("a" * 20_001)
     assert refusal.value.code == "too-long"
+
+
+def test_row_18_raw_html_is_shown_as_text():
+    assert markdown_html("a <b>b</b>") == "<p>a &lt;b&gt;b&lt;/b&gt;</p>"
