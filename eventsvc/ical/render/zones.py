@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 from eventsvc.ical.text import CRLF, escaped
 
 FIRST_YEAR = 1970  # older years break some clients (rule 22)
-LAST_YEAR = 2099  # Morocco's table ends in 2087; nothing in tzdata looks further
+LAST_YEAR = 2099  # no table of tzdata looks further than 2087, Morocco's before 2026
 UTC_ZONE = "UTC"
 _RULE_YEARS = range(LAST_YEAR - 29, LAST_YEAR + 1)  # enough to tell the last Sunday from the 4th
 _DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
