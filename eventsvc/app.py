@@ -15,6 +15,7 @@ from eventsvc.core import bell, config, http, logs, transactions
 from eventsvc.core.config import Settings
 from eventsvc.core.db import db
 from eventsvc.core.http import Door
+from eventsvc.events.queries import event_gate, series_gate
 from eventsvc.facts import actions as facts
 from eventsvc.facts.actions import Listener
 from eventsvc.facts.policy import Fact
@@ -23,7 +24,7 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 
 DOORS: tuple[Door, ...] = ()
 
-GATES = {"organiser": organiser_gate}
+GATES = {"organiser": organiser_gate, "event": event_gate, "series": series_gate}
 
 # Who listens to which fact, in order: seats first, then promises, then mail.
 LISTENERS: dict[type[Fact], Sequence[Listener]] = {}

@@ -1,4 +1,4 @@
-"""Facts and decisions of editions."""
+"""What editions tell the rooms above (design: facts)."""
 
 from __future__ import annotations
 
@@ -67,3 +67,18 @@ class EventCapacityChanged(Fact):
 
     kind: ClassVar[str] = "event.capacity-changed"
     allow_over_capacity: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class EventRemoved(Fact):
+    """An edition is about to be deleted; whoever still needs it refuses by raising (api.md §6)."""
+
+    kind: ClassVar[str] = "event.removed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class EventUnpublished(Fact):
+    """A published edition goes back to draft; whoever holds registrations or calendar items of it
+    refuses by raising (api.md §7)."""
+
+    kind: ClassVar[str] = "event.unpublished"

@@ -1,0 +1,146 @@
+"""The gates: the only ways to a series or an edition (design law 9)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sqlalchemy import exists, select
+from sqlalchemy.orm import Session
+from sqlalchemy.sql import Select
+
+from eventsvc.core.errors import NotFound
+from eventsvc.core.ids import is_id
+from eventsvc.core.rights import Actor
+from eventsvc.events.models import Event, Series
+
+WITHOUT_SERIES = "-"
+"""What stands for the series in public addresses of an event without one (editions.md §1.1)."""
+
+
+def events_of(actor: Actor) -> Select[Event]:
+    """The editions that the actor may see: its organiser's, or the one event it works for."""
+    statement = select(Event)
+    if not actor.everywhere:
+        statement = statement.where(Event.organiser_id == actor.organiser_id)
+    return statement if actor.event_id is None else statement.where(Event.id == actor.event_id)
+
+
+def event_for(session: Session, actor: Actor, event_id: str) -> Event:
+    """The edition, if the actor may see it.
+
+    Raises:
+        NotFound: there is none, it is another's, or the id is malformed.
+    """
+    if not is_id(event_id):
+        raise NotFound
+    found = session.scalars(events_of(actor).where(Event.id == event_id)).one_or_none()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def lock_event(session: Session, event_id: str) -> Event:
+    """The edition with its row locked until the transaction ends (api.md §9.6).
+
+    The one lock of seats, promises and meetings. ``FOR NO KEY UPDATE`` on PostgreSQL, so that
+    inserts of children do not wait; on SQLite the writing transaction already holds the database.
+
+    Raises:
+        NotFound: there is none, or the id is malformed.
+    """
+    if not is_id(event_id):
+        raise NotFound
+    statement = select(Event).where(Event.id == event_id).with_for_update(key_share=True)
+    fresh = statement.execution_options(populate_existing=True)
+    found = session.scalars(fresh).one_or_none()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def event_gate(session: Session, actor: Actor, path: Mapping[str, str]) -> None:
+    """Let through who may see the edition of the path.
+
+    Raises:
+        NotFound: as :func:`event_for`.
+    """
+    event_for(session, actor, path["event_id"])
+
+
+def series_of(actor: Actor) -> Select[Series]:
+    """The series that the actor may see; who works for one event sees the series of that event."""
+    statement = select(Series)
+    if not actor.everywhere:
+        statement = statement.where(Series.organiser_id == actor.organiser_id)
+    if actor.event_id is None:
+        return statement
+    theirs = select(Event.series_id).where(Event.id == actor.event_id)
+    return statement.where(Series.id.in_(theirs))
+
+
+def series_for(session: Session, actor: Actor, series_id: str) -> Series:
+    """The series, if the actor may see it.
+
+    Raises:
+        NotFound: there is none, it is another's, or the id is malformed.
+    """
+    if not is_id(series_id):
+        raise NotFound
+    found = session.scalars(series_of(actor).where(Series.id == series_id)).one_or_none()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def series_gate(session: Session, actor: Actor, path: Mapping[str, str]) -> None:
+    """Let through who may see the series of the path.
+
+    Raises:
+        NotFound: as :func:`series_for`.
+    """
+    series_for(session, actor, path["series_id"])
+
+
+def public_events() -> Select[Event]:
+    """The editions with a public page: once announced, in whatever state (api.md §6).
+
+    ``announced_at`` is set by the first step to announced or beyond; an edition that was
+    cancelled as a mere idea never gets a public page.
+    """
+    return select(Event).where(Event.announced_at.is_not(None))
+
+
+def series_public() -> Select[Series]:
+    """The series with a public page: those with at least one announced edition."""
+    shown = exists().where(Event.series_id == Series.id, Event.announced_at.is_not(None))
+    return select(Series).where(shown)
+
+
+def public_series(session: Session, slug: str) -> Series:
+    """The series that the public knows under ``slug``.
+
+    Raises:
+        NotFound: there is none, or none of its editions was announced.
+    """
+    found = session.scalars(series_public().where(Series.slug == slug)).one_or_none()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def public_event(session: Session, series_slug: str, event_slug: str) -> Event:
+    """The edition that the public knows under these slugs; series ``-``: one without series.
+
+    Raises:
+        NotFound: there is none, or it was not announced.
+    """
+    statement = public_events().where(Event.slug == event_slug)
+    if series_slug == WITHOUT_SERIES:
+        statement = statement.where(Event.series_id.is_(None))
+    else:
+        of_series = select(Series.id).where(Series.slug == series_slug)
+        statement = statement.where(Event.series_id.in_(of_series))
+    found = session.scalars(statement).one_or_none()
+    if found is None:
+        raise NotFound
+    return found
