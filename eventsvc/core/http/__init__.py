@@ -1,0 +1,36 @@
+"""The web door of the house: the only place that knows status codes and problem documents.
+
+A room's ``api.py`` takes everything from here::
+
+    door = Door("rooms", __name__, url_prefix="/api/v1/events/<event_id>/rooms", description="…")
+
+    @door.patch("/<room_id>")
+    @needs("agenda:write", gate="event")
+    @door.body(RoomPatch)
+    @door.writes(200, RoomOut, precondition=True)
+    def change_room(session, body, event_id, room_id):
+        room = queries.room(session, event_id, room_id)
+        expect(room)
+        return actions.change_room(session, actor(), room, body, now=clock.now(session))
+"""
+
+from eventsvc.core.http.asked import actor, discard, header
+from eventsvc.core.http.declare import LINK, SIGNED_IN, needs
+from eventsvc.core.http.door import Door
+from eventsvc.core.http.install import check_declared, install
+from eventsvc.core.http.preconditions import expect
+from eventsvc.core.http.rates import spend
+
+__all__ = [
+    "LINK",
+    "SIGNED_IN",
+    "Door",
+    "actor",
+    "check_declared",
+    "discard",
+    "expect",
+    "header",
+    "install",
+    "needs",
+    "spend",
+]

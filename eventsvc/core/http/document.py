@@ -1,0 +1,103 @@
+"""The OpenAPI 3.1 document, made from the declarations of the doors (api.md §1)."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Any
+
+from eventsvc.core.http.declare import Declaration, View, declaration
+
+PROBLEM_STATUSES = (400, 401, 403, 404, 405, 406, 409, 411, 412, 413, 415, 422, 428, 429, 500, 503)
+_RATE_HEADERS = {"RateLimit-Policy": "RateLimitPolicy", "RateLimit": "RateLimit"}
+
+
+def described(view: View, method: str) -> dict[str, Any]:
+    """The operation object of one view; schemas stay classes, apispec names them."""
+    found = declaration(view)
+    operation: dict[str, Any] = {
+        "operationId": view.__name__,
+        "parameters": _parameters(found, method),
+        "responses": _success(found, method) | _problems(found, method),
+        "security": [] if found.public else [{"bearer": []}],
+    }
+    if found.scope is not None:
+        operation["x-required-scope"] = found.scope
+    if found.body is not None:
+        content: dict[str, Any] = {"application/json": {"schema": found.body}}
+        operation["requestBody"] = {"required": True, "content": content}
+    elif found.takes_upload:
+        binary = {"schema": {"type": "string", "format": "binary", "maxLength": found.largest}}
+        content = dict.fromkeys(found.takes, binary)
+        operation["requestBody"] = {"required": True, "content": content}
+    return operation
+
+
+def _parameters(found: Declaration, method: str) -> list[Any]:
+    parameters: list[Any] = []
+    if found.query is not None:
+        parameters.append({"in": "query", "schema": found.query})
+    if method == "POST" and found.kind == "writes":
+        required = found.idempotency_required
+        parameters.append("IdempotencyKeyRequired" if required else "IdempotencyKey")
+    if found.precondition is not None:
+        parameters.append("IfMatch" if found.precondition else "IfMatchOptional")
+    if found.kind in ("reads", "lists", "sends"):
+        parameters.append("IfNoneMatch")
+    return parameters
+
+
+def _success(found: Declaration, method: str) -> dict[str, Any]:
+    headers = {"X-Request-Id": "RequestId", **_RATE_HEADERS}
+    if found.kind in ("reads", "lists", "sends"):
+        headers["ETag"] = "ETag"
+    if found.kind == "writes" and found.status not in (202, 204) and not found.computed:
+        headers["ETag"] = "ETag"
+    if found.status == 201 or found.location is not None:
+        headers["Location"] = "Location"
+    if found.kind == "lists":
+        headers["Link"] = "Link"
+    if method == "POST" and found.kind == "writes":
+        headers["Idempotent-Replayed"] = "IdempotentReplayed"
+    response: dict[str, Any] = {
+        "description": _phrase(found),
+        "headers": headers,
+    }
+    content = _content(found)
+    if content is not None:
+        response["content"] = {found.media: {"schema": content}}
+    responses = {str(found.status): response}
+    if found.kind in ("reads", "lists", "sends"):
+        unchanged = {"description": "Not modified since", "headers": {"ETag": "ETag"}}
+        responses["304"] = unchanged
+    return responses
+
+
+def _phrase(found: Declaration) -> str:
+    return "A page of the list" if found.kind == "lists" else HTTPStatus(found.status).phrase
+
+
+def _content(found: Declaration) -> Any:
+    if found.kind == "lists":
+        return {
+            "type": "object",
+            "required": ["items", "next_cursor"],
+            "properties": {
+                "items": {"type": "array", "items": found.answer},
+                "next_cursor": {"type": ["string", "null"], "maxLength": 500},
+                "total": {"type": "integer", "minimum": 0},
+            },
+        }
+    if found.kind in ("reads", "writes"):
+        return found.answer
+    return {"type": "string"}
+
+
+def _problems(found: Declaration, method: str) -> dict[str, str]:
+    statuses = {400, 404, 405, 406, 429, 500, 503}
+    if not found.public:
+        statuses |= {401, 403}
+    if method != "GET":
+        statuses |= {409, 411, 413, 415, 422}
+    if found.precondition is not None:
+        statuses |= {412, 428} if found.precondition else {412}
+    return {str(status): f"Problem{status}" for status in sorted(statuses)}

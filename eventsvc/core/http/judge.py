@@ -1,0 +1,110 @@
+"""The one place where a request is judged before its body is read (api.md §1, security.md §2).
+
+size → route → host → rate limit → credentials → rights → ``Accept`` → content type. A view
+without a declared need is refused: deny by default.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flask import current_app, request
+from sqlalchemy.orm import Session
+
+from eventsvc.core.errors import Forbidden, MalformedRequest, NotFound, Unauthenticated
+from eventsvc.core.http import bodies, rates
+from eventsvc.core.http.asked import asked, begin, declared
+from eventsvc.core.http.declare import LINK, SIGNED_IN, Declaration
+from eventsvc.core.ids import is_id
+from eventsvc.core.rights import Actor
+from eventsvc.core.transactions import transaction
+
+Authenticate = Callable[[Session, str | None], Actor]
+Gate = Callable[[Session, Actor, dict[str, Any]], None]
+LONGEST_PATH_VALUE = 300
+
+
+@dataclass(frozen=True)
+class Bench:
+    """What the judge is given by ``install``."""
+
+    authenticate: Authenticate
+    gates: Mapping[str, Gate]
+    hosts: frozenset[str]
+
+
+def judge() -> None:
+    """Judge the present request; a ``before_request`` function."""
+    begin()
+    view = declared()
+    bodies.check_size(view)
+    if request.routing_exception is not None:
+        rates.judge(None, enforced=False)
+        raise request.routing_exception
+    _check_host(view)
+    rates.judge(view)
+    if request.method == "OPTIONS":
+        return
+    if view is None or not view.judged:
+        raise Forbidden
+    _check_rights(view, dict(request.view_args or {}))
+    bodies.check_accept(view)
+    bodies.check_media(view)
+
+
+def _check_host(view: Declaration | None) -> None:
+    host = request.host.lower()
+    name = host.rpartition(":")[0] if host.rpartition(":")[2].isdigit() else host
+    if name.strip("[]") not in bench().hosts and not (view is not None and view.any_host):
+        raise MalformedRequest("This host name is not served here.")
+
+
+def bench() -> Bench:
+    """What ``install`` gave to this application."""
+    found: Bench = current_app.extensions["eventsvc-bench"]
+    return found
+
+
+def _check_rights(view: Declaration, path: dict[str, Any]) -> None:
+    if view.public and view.gate is None:
+        _check_path(path)
+        return
+    with transaction(write=False) as session:
+        if not view.public:
+            asked().actor = _authenticated(session)
+            _check_scope(view.scope or "", asked().actor)
+        _check_path(path)
+        if view.gate is not None:
+            bench().gates[view.gate](session, asked().actor, path)
+
+
+def _authenticated(session: Session) -> Actor:
+    credential = request.headers.get("Authorization")
+    try:
+        return bench().authenticate(session, credential)
+    except Unauthenticated:
+        if credential is not None:
+            rates.count_failure()
+        raise
+
+
+def _check_scope(scope: str, actor: Actor) -> None:
+    if scope == LINK:
+        allowed = actor.kind == "link"
+    elif scope == SIGNED_IN:
+        allowed = actor.kind == "token"
+    else:
+        allowed = actor.may(scope)
+    if not allowed:
+        raise Forbidden(required_scope=scope)
+
+
+def _check_path(path: dict[str, Any]) -> None:
+    """A malformed id, or text no name of ours has, leads nowhere (security.md rows 6, 22)."""
+    for name, value in path.items():
+        text = str(value)
+        malformed = name.endswith("_id") and not is_id(text)
+        if malformed or not text.isprintable() or len(text) > LONGEST_PATH_VALUE:
+            raise NotFound
