@@ -10,8 +10,14 @@ from flask import Flask
 from flask_migrate import Migrate
 
 from eventsvc import jobs
-from eventsvc.accounts.auth import authenticate, organiser_gate
-from eventsvc.core import bell, config, http, logs, transactions
+from eventsvc.accounts import api as accounts_api
+from eventsvc.accounts.auth import (
+    authenticate,
+    note_last_use,
+    organiser_gate,
+    whole_organiser_gate,
+)
+from eventsvc.core import bell, config, health, http, logs, transactions
 from eventsvc.core.config import Settings
 from eventsvc.core.db import db
 from eventsvc.core.http import Door
@@ -22,9 +28,14 @@ from eventsvc.facts.policy import Fact
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
-DOORS: tuple[Door, ...] = ()
+DOORS: tuple[Door, ...] = (*health.doors, *accounts_api.doors)
 
-GATES = {"organiser": organiser_gate, "event": event_gate, "series": series_gate}
+GATES = {
+    "organiser": organiser_gate,
+    "whole-organiser": whole_organiser_gate,
+    "event": event_gate,
+    "series": series_gate,
+}
 
 # Who listens to which fact, in order: seats first, then promises, then mail.
 LISTENERS: dict[type[Fact], Sequence[Listener]] = {}
@@ -50,7 +61,12 @@ def create_app(settings: Settings | None = None) -> Flask:
     bell.hang(settings, jobs.queues())
     facts.let_listen(LISTENERS)
     transactions.finish_with(*FINISHERS)
-    http.install(app, doors=DOORS, authenticate=authenticate, gates=GATES)
+    api = http.install(app, authenticate=authenticate, gates=GATES)
+    health.install(app)
+    for door in DOORS:
+        api.register_blueprint(door)
+    app.after_request(note_last_use)
+    http.check_declared(app)
     return app
 
 

@@ -1,105 +1,21 @@
-"""Settings: read once from the environment, typed, refused with a clear sentence when wrong.
-
-Every setting is an attribute of :class:`Settings` and an environment variable with the prefix
-``EVENTSVC_``. A secret may also come from a file: ``EVENTSVC_SECRET_KEY_FILE=/run/secrets/key``.
-``docs/reference/settings.md`` is made from this module (``eventsvc config table``).
-"""
+"""Reading the environment: the only place in the house that does."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import Field, dataclass, field, fields
+from dataclasses import Field, fields
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-PREFIX = "EVENTSVC_"
+from eventsvc.core.config.settings import PREFIX, Settings, variable
+
 EXAMPLE_SECRETS = frozenset({"change-me", "secret", "development", "example"})
-
-
-_DATA_DIR = Path("var")
 
 
 class SettingRefused(Exception):  # noqa: N818  it is shown to a person as one sentence
     """A setting is missing or wrong. ``str(error)`` says which, why and what to write."""
-
-
-def _setting(default: Any, doc: str, *, secret: bool = False, least: int | None = None) -> Any:
-    return field(default=default, metadata={"help": doc, "secret": secret, "least": least})
-
-
-@dataclass(frozen=True)
-class Settings:
-    """What can be set. Durations are seconds unless the name says otherwise."""
-
-    environment: str = _setting("development", "`development`, `test` or `production`")
-    data_dir: Path = _setting(_DATA_DIR, "folder for the SQLite file, the mailbox and reports")
-    database_url: str = _setting("", "SQLAlchemy URL; empty: SQLite file in `DATA_DIR`")
-    broker_url: str = _setting("", "Redis URL of the Celery broker; empty: the runner does jobs")
-    cache_url: str = _setting("", "Redis URL for rate limits and caches; empty: in memory")
-    mail_url: str = _setting(
-        "",
-        "`smtp://host:port`, `smtps://…` or `file:///folder`; empty: folder `mailbox` in `DATA_DIR`",
-    )
-    base_url: str = _setting(
-        "http://127.0.0.1:8000", "public address of this service, without a slash at the end"
-    )
-    bind: str = _setting("127.0.0.1:8000", "`host:port` the web server listens on")
-    secret_key: str = _setting(
-        "", "at least 32 bytes; signs cursors and links, encrypts secrets", secret=True
-    )
-    web_workers: int = _setting(1, "processes of the web server", least=1)
-    web_threads: int = _setting(4, "threads of each web process", least=1)
-    trusted_proxies: int = _setting(0, "how many proxies in front set X-Forwarded-For", least=0)
-    allowed_hosts: tuple[str, ...] = _setting(
-        (), "host names answered, separated by commas; empty: the host of `BASE_URL`"
-    )
-    ratelimit_enabled: bool = _setting(True, "whether rate limits hold")
-    log_level: str = _setting("INFO", "`DEBUG`, `INFO`, `WARNING` or `ERROR`")
-    mail_from: str = _setting("events@example.org", "sender address; its domain makes Message-IDs")
-    mail_batch: int = _setting(50, "messages claimed at once", least=1)
-    mail_lease: int = _setting(60, "how long a claimed message is kept for its sender", least=5)
-    mail_data_timeout: int = _setting(300, "longest wait for the answer to DATA", least=1)
-    mail_connect_timeout: int = _setting(
-        20, "longest wait for a connection to the mail server", least=1
-    )
-    mail_drain_limit: int = _setting(
-        8, "longest run of one drain before it gives back what is left", least=1
-    )
-    mail_domain_rate: int = _setting(5, "messages a second to one domain", least=1)
-    mail_total_rate: int = _setting(20, "messages a second in all", least=1)
-    reminder_horizon: int = _setting(86400, "how far ahead reminders are planned", least=60)
-    reminder_move_threshold: int = _setting(
-        300, "a start moved by less keeps its reminders", least=0
-    )
-    report_delay: int = _setting(3600, "how long after its end an event gets its report", least=0)
-
-    @property
-    def production(self) -> bool:
-        """Whether the strict rules of security.md §4 apply."""
-        return self.environment == "production"
-
-    @property
-    def embedded(self) -> bool:
-        """Whether the runner does the jobs (no broker is set)."""
-        return not self.broker_url
-
-    @property
-    def mode(self) -> str:
-        """The word that `/healthz` and the start banner print: ``embedded`` or ``celery``."""
-        return "embedded" if self.embedded else "celery"
-
-    @property
-    def hosts(self) -> frozenset[str]:
-        """Host names that are answered (lower case, without port)."""
-        named = {host.lower() for host in self.allowed_hosts}
-        return frozenset(named or {urlsplit(self.base_url).hostname or "localhost"})
-
-
-def variable(setting: Field[Any]) -> str:
-    """The environment variable of one field of :class:`Settings`."""
-    return PREFIX + setting.name.upper()
 
 
 def _parsed(setting: Field[Any], raw: str) -> Any:
@@ -150,7 +66,7 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         if raw is not None and raw != "":
             values[setting.name] = _parsed(setting, raw)
     _refuse_unknown(environ)
-    data_dir = Path(values.get("data_dir", _DATA_DIR)).resolve()
+    data_dir = Path(values.get("data_dir", Path("var"))).resolve()
     values["data_dir"] = data_dir
     values.setdefault("database_url", f"sqlite:///{data_dir / 'eventsvc.db'}")
     values.setdefault("mail_url", f"file://{data_dir / 'mailbox'}")
@@ -215,25 +131,6 @@ def _check_production(settings: Settings) -> None:
         raise SettingRefused(
             "Several web processes need EVENTSVC_CACHE_URL to share their rate limits."
         )
-
-
-def shown(settings: Settings) -> list[tuple[str, str, str]]:
-    """(variable, value with secrets masked, help) of every setting, in order."""
-    rows = []
-    for setting in fields(Settings):
-        value = getattr(settings, setting.name)
-        text = ",".join(value) if isinstance(value, tuple) else str(value)
-        if setting.metadata["secret"] and text:
-            text = "••••••••"
-        rows.append((variable(setting), _without_password(text), str(setting.metadata["help"])))
-    return rows
-
-
-def _without_password(text: str) -> str:
-    if "://" not in text:
-        return text
-    password = urlsplit(text).password
-    return text.replace(f":{password}@", ":••••@") if password else text
 
 
 _current: list[Settings] = []

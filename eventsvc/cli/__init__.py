@@ -1,0 +1,105 @@
+"""The console script ``eventsvc``."""
+
+from __future__ import annotations
+
+import signal
+import sys
+from typing import Any
+
+import click
+from granian import Granian
+from granian.constants import Interfaces
+
+from eventsvc import jobs
+from eventsvc.app import create_app
+from eventsvc.cli.database import db_group, doctor, invariants, seed
+from eventsvc.cli.mailbox import mailbox
+from eventsvc.cli.tokens import token
+from eventsvc.cli.up import up
+from eventsvc.core import config
+from eventsvc.core.config import SettingRefused
+from eventsvc.core.runner import Runner, request_stop
+
+
+class Commands(click.Group):
+    """Says a refused setting as one sentence, not as a stack of frames."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command."""
+        try:
+            return super().invoke(ctx)
+        except SettingRefused as refused:
+            raise click.ClickException(str(refused)) from refused
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+def main() -> None:
+    """The back office of a conference series.
+
+    \b
+    To try it:           eventsvc up
+    To run it by parts:  eventsvc db upgrade, then eventsvc web and eventsvc runner
+    Settings:            environment variables EVENTSVC_…, listed by eventsvc config table
+    """
+
+
+@main.command()
+def web() -> None:
+    """Serve the web API on EVENTSVC_BIND."""
+    settings = config.load()
+    host, _, port = settings.bind.rpartition(":")
+    Granian(
+        "eventsvc.app:create_app",
+        factory=True,
+        interface=Interfaces.WSGI,
+        address=host,
+        port=int(port),
+        workers=settings.web_workers,
+        blocking_threads=settings.web_threads,
+        log_level="warning",  # type: ignore[arg-type]
+        respawn_failed_workers=True,
+        workers_kill_timeout=10,
+        websockets=False,
+    ).serve()
+
+
+@main.command()
+def runner() -> None:
+    """Do the periodic work here, without a broker. Ends softly on SIGTERM or Ctrl-C."""
+    settings = config.load()
+    if not settings.embedded:
+        raise click.ClickException("EVENTSVC_BROKER_URL is set: Celery workers do the jobs.")
+    app = create_app(settings)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: request_stop())
+    Runner(jobs.PERIODIC, app.app_context).run()
+
+
+@main.group("config")
+def config_group() -> None:
+    """Look at the settings."""
+
+
+@config_group.command("check")
+def config_check() -> None:
+    """Read the settings and print them with secrets masked; exit 1 when one is wrong."""
+    for name, value, _ in config.shown(config.load()):
+        click.echo(f"{name:<34} {value}")
+
+
+@config_group.command("table")
+def config_table() -> None:
+    """Print every setting as a Markdown table (docs/reference/settings.md)."""
+    click.echo(config.table(), nl=False)
+
+
+main.add_command(up)
+main.add_command(db_group)
+main.add_command(seed)
+main.add_command(token)
+main.add_command(mailbox)
+main.add_command(doctor)
+main.add_command(invariants)
+
+if __name__ == "__main__":
+    sys.exit(main())
