@@ -28,7 +28,7 @@ from eventsvc.facts.policy import Fact
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
-DOORS: tuple[Door, ...] = (*health.doors, *accounts_api.doors)
+DOORS: tuple[Door, ...] = (*accounts_api.doors)
 
 GATES = {
     "organiser": organiser_gate,
