@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, or_, select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from eventsvc.accounts.models import Credential, Organiser
+from eventsvc.accounts.policy import (
+    LONGEST_TOKEN_LIFE,
+    NOTED_EVERY,
+    grantable_scopes,
+    may_grant_role,
+)
 from eventsvc.audit.actions import record
 from eventsvc.core.errors import Conflict, Invalid
 from eventsvc.core.ids import derived_token, digest, new_token
-from eventsvc.core.rights import ROLES, SCOPES, Actor
-
-LONGEST_TOKEN_LIFE = timedelta(days=365)
+from eventsvc.core.rights import ROLES, Actor
 
 
 def add_organiser(
@@ -26,14 +31,37 @@ def add_organiser(
     Raises:
         Conflict: ``slug-taken``.
     """
-    taken = session.scalars(select(Organiser.id).where(Organiser.slug == values["slug"])).first()
-    if taken is not None:
-        raise Conflict("slug-taken", "Another organiser has this slug.", conflicts_with=[taken])
+    _check_slug(session, values["slug"])
     organiser = Organiser(**values, created_at=now)
     session.add(organiser)
     session.flush()
     record(session, actor, "organiser.added", organiser, now=now)
     return organiser
+
+
+def change_organiser(
+    session: Session, actor: Actor, organiser: Organiser, values: dict[str, Any], *, now: datetime
+) -> Organiser:
+    """Change fields of an organiser; ``values`` holds only what changes.
+
+    Raises:
+        Conflict: ``slug-taken``.
+    """
+    changed = sorted(name for name, value in values.items() if getattr(organiser, name) != value)
+    if "slug" in changed:
+        _check_slug(session, values["slug"])
+    for name in changed:
+        setattr(organiser, name, values[name])
+    if changed:
+        session.flush()
+        record(session, actor, "organiser.changed", organiser, now=now, changes={"fields": changed})
+    return organiser
+
+
+def _check_slug(session: Session, slug: str) -> None:
+    taken = session.scalars(select(Organiser.id).where(Organiser.slug == slug)).first()
+    if taken is not None:
+        raise Conflict("slug-taken", "Another organiser has this slug.", conflicts_with=[taken])
 
 
 def create_token(
@@ -50,20 +78,18 @@ def create_token(
 ) -> tuple[Credential, str]:
     """Make an API token; returns its row and the token, which is shown this once.
 
-    ``scopes`` default to all that the role may have.
+    ``scopes`` default to all that the role may have and the maker has. A token cannot grant more
+    than its maker has (api.md §10).
 
     Raises:
-        Invalid: unknown role or scope, a life of more than a year, or an organiser missing.
+        Invalid: unknown role or scope, one beyond the maker's own, an organiser missing, an event
+            that is not the organiser's, an end in the past or after more than a year.
     """
-    allowed = ROLES.get(role)
-    if allowed is None or role == "attendee":
-        raise Invalid.field("/role", "unknown-role", f"One of: {', '.join(sorted(ROLES))}.")
-    if organiser_id is None and role != "platform-admin":
-        raise Invalid.field("/organiser_id", "required", "This role belongs to one organiser.")
-    wanted = sorted(set(scopes) if scopes is not None else allowed)
-    for scope in wanted:
-        if scope not in SCOPES or scope not in allowed:
-            raise Invalid.field("/scopes", "scope-not-allowed", f"{scope!r} is not of this role.")
+    wanted = _granted(actor, role, organiser_id, scopes)
+    if actor.event_id is not None and event_id != actor.event_id:
+        raise Invalid.field("/event_id", "beyond-your-rights", "You may work for one event only.")
+    if expires_at is not None and expires_at <= now:
+        raise Invalid.field("/expires_at", "in-the-past", "Give an instant to come.")
     if expires_at is not None and expires_at > now + LONGEST_TOKEN_LIFE:
         raise Invalid.field("/expires_at", "too-late", "A token lives for a year at most.")
     token = new_token("evt")
@@ -80,16 +106,44 @@ def create_token(
         created_at=now,
         expires_at=expires_at or now + LONGEST_TOKEN_LIFE,
     )
-    session.add(credential)
-    session.flush()
-    record(session, actor, "token.created", credential, now=now, changes={"scopes": wanted})
+    _add_bound(session, credential)
+    changes = {"role": role, "scopes": wanted}
+    record(session, actor, "token.created", credential, now=now, changes=changes)
     return credential, token
+
+
+def _granted(
+    actor: Actor, role: str, organiser_id: str | None, scopes: Iterable[str] | None
+) -> list[str]:
+    if role not in ROLES or role == "attendee":
+        raise Invalid.field("/role", "unknown-role", f"One of: {', '.join(sorted(ROLES))}.")
+    if organiser_id is None and role != "platform-admin":
+        raise Invalid.field("/organiser_id", "required", "This role belongs to one organiser.")
+    if not may_grant_role(actor, role):
+        raise Invalid.field("/role", "beyond-your-rights", "This role may more than you.")
+    allowed = grantable_scopes(actor, role)
+    wanted = sorted(set(scopes) if scopes is not None else allowed)
+    beyond = [scope for scope in wanted if scope not in allowed]
+    if beyond:
+        detail = f"Not of this role, or not yours to give: {', '.join(beyond)}."
+        raise Invalid.field("/scopes", "scope-not-allowed", detail)
+    return wanted
+
+
+def _add_bound(session: Session, credential: Credential) -> None:
+    try:
+        with session.begin_nested():
+            session.add(credential)
+    except IntegrityError as error:
+        detail = "There is no such event of this organiser."
+        raise Invalid.field("/event_id", "unknown-event", detail) from error
 
 
 def revoke(session: Session, actor: Actor, credential: Credential, *, now: datetime) -> None:
     """End a credential at once; ending it twice is no error."""
     if credential.revoked_at is None:
         credential.revoked_at = now
+        session.flush()
         record(session, actor, "credential.revoked", credential, now=now)
 
 
@@ -168,8 +222,7 @@ def note_use(session: Session, credential_id: str, *, now: datetime) -> None:
         update(Credential)
         .where(
             Credential.id == credential_id,
-            func.coalesce(Credential.last_used_at, Credential.created_at)
-            <= now - timedelta(hours=1),
+            or_(Credential.last_used_at.is_(None), Credential.last_used_at <= now - NOTED_EVERY),
         )
         .values(last_used_at=now)
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from eventsvc.core.db import Base, Id, Identified, Versioned
@@ -23,8 +23,13 @@ class Organiser(Identified, Versioned, Base):
     timezone: Mapped[str] = mapped_column(default="Europe/Brussels")
     created_at: Mapped[datetime]
 
+    @property
+    def organiser_id(self) -> str:
+        """The organiser its audit entries belong to: itself."""
+        return self.id
 
-class Credential(Identified, Base):
+
+class Credential(Identified, Versioned, Base):
     """A secret that somebody can show. Only its SHA-256 is stored (security row 9).
 
     kind ``evt``: API token of an organiser (or of the platform, without one). kind ``evl``: the
@@ -32,7 +37,16 @@ class Credential(Identified, Base):
     """
 
     __tablename__ = "credentials"
-    __table_args__ = (Index("ix_credentials_subject", "subject_id"),)
+    __table_args__ = (
+        Index("ix_credentials_subject", "subject_id"),
+        Index("ix_credentials_organiser", "organiser_id", "kind", "id"),
+        # a token can be bound to an event of its own organiser only, and ends with it
+        ForeignKeyConstraint(
+            ["organiser_id", "event_id"],
+            ["events.organiser_id", "events.id"],
+            ondelete="CASCADE",
+        ),
+    )
 
     kind: Mapped[str]
     digest: Mapped[str] = mapped_column(unique=True)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 from sqlalchemy.sql import Select
 
 from eventsvc.accounts.models import Credential, Organiser
+from eventsvc.audit.models import AuditEntry
 from eventsvc.core.errors import NotFound
 from eventsvc.core.ids import digest, is_id
 from eventsvc.core.rights import Actor
@@ -51,3 +54,39 @@ def credentials_of(organiser_id: str) -> Select[Credential]:
     return select(Credential).where(
         Credential.organiser_id == organiser_id, Credential.kind == "evt"
     )
+
+
+def api_token(session: Session, organiser_id: str, api_token_id: str) -> Credential:
+    """One API token of an organiser; private links are none.
+
+    Raises:
+        NotFound: there is none, or it is another organiser's.
+    """
+    if not is_id(api_token_id):
+        raise NotFound
+    found = session.scalars(
+        credentials_of(organiser_id).where(Credential.id == api_token_id)
+    ).one_or_none()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def audit_entries_of(organiser_id: str, filters: Mapping[str, Any]) -> Select[AuditEntry]:
+    """The audit entries of an organiser.
+
+    ``filters``: ``action``, ``subject_type`` (lists, or), ``subject_id``, ``event_id``,
+    ``credential_id``, ``at_from`` and ``at_before`` (instants); any may be missing.
+    """
+    statement = select(AuditEntry).where(AuditEntry.organiser_id == organiser_id)
+    for name in ("subject_id", "event_id", "credential_id"):
+        if filters.get(name):
+            statement = statement.where(getattr(AuditEntry, name) == filters[name])
+    for name in ("action", "subject_type"):
+        if filters.get(name):
+            statement = statement.where(getattr(AuditEntry, name).in_(filters[name]))
+    if filters.get("at_from"):
+        statement = statement.where(AuditEntry.at >= filters["at_from"])
+    if filters.get("at_before"):
+        statement = statement.where(AuditEntry.at < filters["at_before"])
+    return statement
