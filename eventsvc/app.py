@@ -28,7 +28,9 @@ from eventsvc.facts.policy import Fact
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
-DOORS: tuple[Door, ...] = (*accounts_api.doors)
+DOORS: tuple[Door, ...] = (
+    *accounts_api.doors,
+)
 
 GATES = {
     "organiser": organiser_gate,
