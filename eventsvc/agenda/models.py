@@ -16,6 +16,8 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from eventsvc.core.db import Base, Document, Id, Identified, Shown, Versioned, WallTime
+from eventsvc.events.models import Event
+from eventsvc.events.policy import zone_of
 
 
 class Room(Identified, Versioned, Shown, Base):
@@ -118,9 +120,44 @@ class AgendaItem(Identified, Versioned, Shown, Base):
     source: Mapped[str | None]
     created_at: Mapped[datetime]
 
-    speakers: Mapped[list[SpeakerRole]] = relationship(
-        order_by="SpeakerRole.position", lazy="raise", viewonly=True
+    # filled by the queries of this room, which know the event they were asked for
+    event: Mapped[Event] = relationship(
+        lazy="raise",
+        viewonly=True,
+        primaryjoin="AgendaItem.event_id == Event.id",
+        foreign_keys="AgendaItem.event_id",
     )
+    room: Mapped[Room | None] = relationship(
+        lazy="raise",
+        viewonly=True,
+        primaryjoin="AgendaItem.room_id == Room.id",
+        foreign_keys="AgendaItem.room_id",
+    )
+    track: Mapped[Track | None] = relationship(
+        lazy="raise",
+        viewonly=True,
+        primaryjoin="AgendaItem.track_id == Track.id",
+        foreign_keys="AgendaItem.track_id",
+    )
+    speakers: Mapped[list[SpeakerRole]] = relationship(
+        order_by="(SpeakerRole.position, SpeakerRole.id)",
+        lazy="raise",
+        viewonly=True,
+        primaryjoin="AgendaItem.id == SpeakerRole.item_id",
+        foreign_keys="SpeakerRole.item_id",
+    )
+
+    @property
+    def timezone(self) -> str:
+        """The IANA zone its wall times are in: its own, else the event's."""
+        return self.zone or zone_of(self.event)
+
+    @property
+    def places(self) -> int | None:
+        """Seats in all, its own number or its room's; None: without limit (api.md §9.1)."""
+        if self.capacity is not None or self.room is None:
+            return self.capacity
+        return self.room.capacity
 
 
 class SpeakerRole(Identified, Versioned, Shown, Base):
