@@ -1,0 +1,1 @@
+"""Questions of the sender: what a letter says, what stands in the mailbox."""
