@@ -1,4 +1,4 @@
-"""Facts and decisions of the agenda."""
+"""What the agenda tells the rooms above (design: facts)."""
 
 from __future__ import annotations
 
@@ -48,3 +48,11 @@ class AgendaPublished(Fact):
 
     kind: ClassVar[str] = "agenda.published"
     number: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ItemRemoved(Fact):
+    """A session or visit is about to be deleted; whoever still needs it refuses by raising."""
+
+    kind: ClassVar[str] = "session.removed"
+    item_kind: str
