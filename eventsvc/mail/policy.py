@@ -15,8 +15,9 @@ BULK = 9
 PENDING = "pending"
 CLAIMED = "claimed"
 SENDING = "sending"
+CANCELLED = "cancelled"
 STATES = (
-    PENDING, CLAIMED, SENDING, "sent", "failed", "unknown", "suppressed", "cancelled", "expired",
+    PENDING, CLAIMED, SENDING, "sent", "failed", "unknown", "suppressed", CANCELLED, "expired",
 )  # fmt: skip
 ENDED = frozenset(STATES) - {PENDING, CLAIMED, SENDING}
 """States that a message does not leave by itself."""

@@ -1,0 +1,14 @@
+"""Queue a message, cancel pending ones, stop writing to an address."""
+
+from eventsvc.mail.actions.outbox import DRAIN, cancel_pending, contact_for, queue, queue_many
+from eventsvc.mail.actions.suppressions import lift_suppression, suppress
+
+__all__ = [
+    "DRAIN",
+    "cancel_pending",
+    "contact_for",
+    "lift_suppression",
+    "queue",
+    "queue_many",
+    "suppress",
+]

@@ -1,0 +1,195 @@
+"""Queue messages, cancel pending ones."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any, cast
+
+from sqlalchemy import Table, select, update
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy.orm import Session
+
+from eventsvc.core.db import nudge
+from eventsvc.core.ids import new_id
+from eventsvc.core.jobs import insert_once
+from eventsvc.core.text import email_key
+from eventsvc.mail.models import Contact, OutboxMessage
+from eventsvc.mail.policy import CANCELLED, PENDING, message_key
+
+DRAIN = "post.drain"
+
+
+def contact_for(
+    session: Session,
+    email: str,
+    *,
+    name: str | None = None,
+    locale: str = "en",
+    zone: str | None = None,
+    now: datetime,
+) -> Contact:
+    """The contact of an address, made at the first call; safe when two ask at once.
+
+    ``email`` as cleaned by ``core.text.clean_email``. A contact that stands keeps its own name,
+    language and zone: who types an address is not proved to own it (security.md row 14).
+    """
+    key = email_key(email)
+    values = {
+        "id": new_id(),
+        "email": email,
+        "email_key": key,
+        "name": name,
+        "locale": locale,
+        "zone": zone,
+        "created_at": now,
+    }
+    session.execute(insert_once(session, Contact, values, on=["email_key"]))
+    return session.scalars(select(Contact).where(Contact.email_key == key)).one()
+
+
+def queue(
+    session: Session,
+    *,
+    purpose: str,
+    subject_type: str,
+    subject_id: str,
+    recipient_id: str,
+    contact: Contact,
+    event_id: str | None = None,
+    organiser_id: str | None = None,
+    offset_s: int = 0,
+    revision: int = 0,
+    priority: int,
+    due_at: datetime,
+    not_after: datetime | None = None,
+    locale: str | None = None,
+    tz: str | None = None,
+    payload: dict[str, Any] | None = None,
+    now: datetime,
+) -> bool:
+    """Write the message's row, once per key; True when this call wrote it (delivery.md §2).
+
+    The address is not copied here: a message goes where its contact is reached when it is sent.
+    """
+    values = _row(
+        purpose=purpose,
+        subject_type=subject_type,
+        subject_id=subject_id,
+        recipient_id=recipient_id,
+        contact_id=contact.id,
+        event_id=event_id,
+        organiser_id=organiser_id,
+        offset_s=offset_s,
+        revision=revision,
+        priority=priority,
+        due_at=due_at,
+        not_after=not_after,
+        locale=locale or contact.locale,
+        tz=tz or contact.zone or "UTC",
+        payload=payload or {},
+        now=now,
+    )
+    session.flush()
+    written = rows_of(session.execute(insert_once(session, OutboxMessage, values, on=["key"]))) == 1
+    if written and due_at <= now:
+        nudge(session, DRAIN)
+    return written
+
+
+def queue_many(session: Session, messages: Iterable[Mapping[str, Any]], *, now: datetime) -> int:
+    """Write the rows of many messages with one statement, once per key; returns how many are new.
+
+    Each message has the arguments of :func:`queue`, all of them given, with ``contact_id`` for
+    ``contact``; one with a ``cancelled_reason`` is written as ended, so that people can see why
+    nothing came.
+    """
+    rows = [_row(**message, now=now) for message in messages]
+    if not rows:
+        return 0
+    session.flush()
+    postgresql = session.get_bind().dialect.name == "postgresql"
+    once = (postgresql_insert if postgresql else sqlite_insert)(
+        cast("Table", OutboxMessage.__table__)
+    )
+    written = rows_of(session.execute(once.on_conflict_do_nothing(index_elements=["key"]), rows))
+    if written and any(row["state"] == PENDING and row["due_at"] <= now for row in rows):
+        nudge(session, DRAIN)
+    return written
+
+
+def cancel_pending(
+    session: Session,
+    *,
+    reason: str,
+    now: datetime,
+    event_id: str | None = None,
+    subject_type: str | None = None,
+    subject_id: str | None = None,
+    recipient_id: str | None = None,
+    purpose: str | None = None,
+    revision_below: int | None = None,
+) -> int:
+    """Cancel the pending messages that fit all given marks; returns how many (delivery.md §3).
+
+    Messages that are claimed or being handed over finish; the sender looks again at what they
+    are about before it hands them over.
+
+    Raises:
+        ValueError: neither event, subject nor recipient is given.
+    """
+    if event_id is None and subject_id is None and recipient_id is None:
+        raise ValueError("say whose messages are cancelled: event_id, subject_id or recipient_id")
+    marks = {
+        "event_id": event_id,
+        "subject_type": subject_type,
+        "subject_id": subject_id,
+        "recipient_id": recipient_id,
+        "purpose": purpose,
+    }
+    wanted = [getattr(OutboxMessage, name) == mark for name, mark in marks.items() if mark]
+    if revision_below is not None:
+        wanted.append(OutboxMessage.revision < revision_below)
+    return end_pending(session, wanted, state=CANCELLED, reason=reason, now=now)
+
+
+def _row(*, now: datetime, cancelled_reason: str | None = None, **given: Any) -> dict[str, Any]:
+    key = message_key(
+        given["recipient_id"],
+        given["purpose"],
+        given["subject_type"],
+        given["subject_id"],
+        offset_s=given["offset_s"],
+        revision=given["revision"],
+    )
+    return given | {
+        "public_id": new_id(),
+        "key": key,
+        "state": CANCELLED if cancelled_reason else PENDING,
+        "cancelled_reason": cancelled_reason,
+        "ended_at": now if cancelled_reason else None,
+        "ready_at": given["due_at"],
+        "attempts": 0,
+        "created_at": now,
+    }
+
+
+def end_pending(
+    session: Session, wanted: list[Any], *, state: str, reason: str, now: datetime
+) -> int:
+    """End the pending messages that fulfil the conditions ``wanted``; returns how many."""
+    session.flush()
+    ended = session.execute(
+        update(OutboxMessage)
+        .where(OutboxMessage.state == PENDING, *wanted)
+        .values(state=state, cancelled_reason=reason, ended_at=now)
+        .execution_options(synchronize_session="fetch")
+    )
+    return rows_of(ended)
+
+
+def rows_of(result: Any) -> int:
+    """How many rows a statement wrote."""
+    count: int = result.rowcount
+    return count
