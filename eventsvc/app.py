@@ -21,6 +21,7 @@ from eventsvc.core import bell, config, health, http, logs, transactions
 from eventsvc.core.config import Settings
 from eventsvc.core.db import db
 from eventsvc.core.http import Door
+from eventsvc.directory import api as directory_api
 from eventsvc.events.queries import event_gate, series_gate
 from eventsvc.facts import actions as facts
 from eventsvc.facts.actions import Listener
@@ -30,6 +31,7 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 
 DOORS: tuple[Door, ...] = (
     *accounts_api.doors,
+    *directory_api.doors,
 )
 
 GATES = {

@@ -5,7 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint, text
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from eventsvc.core.db import Base, Document, Id, Identified, Versioned
@@ -24,7 +31,8 @@ class Organisation(Identified, Versioned, Base):
     organiser_id: Mapped[str] = mapped_column(ForeignKey("organisers.id"))
     slug: Mapped[str]
     name: Mapped[str]
-    # accent-folded name, legal name and aliases, for look-ups and merge suggestions
+    # the folded name, and one line per folded name, legal name, short name and alias
+    # (policy.search_lines), for look-ups and merge suggestions
     name_key: Mapped[str]
     search_text: Mapped[str]
     legal_name: Mapped[str | None]
@@ -42,6 +50,8 @@ class Organisation(Identified, Versioned, Base):
     website: Mapped[str | None]
     description: Mapped[str | None]
     tags: Mapped[list[str]] = mapped_column(default=list)
+    # countries that only the description names; they are no targets
+    countries_in_description: Mapped[list[str]] = mapped_column(default=list)
     sources: Mapped[list[str]] = mapped_column(default=list)
     # facts of the source without a column of their own: partners, project, notes, discrepancies
     archive: Mapped[dict[str, Any]] = mapped_column(Document, default=dict)
@@ -53,17 +63,23 @@ class Organisation(Identified, Versioned, Base):
 
 
 class TargetCountry(Identified, Base):
-    """A country (ISO 3166-1) that a cluster names as target in one phase of its project."""
+    """What a cluster names as target in one phase of its project, as printed and read.
+
+    Either a country (ISO 3166-1), or a region that is none ("Asia-Pacific"), which counts in no
+    ranking and is not expanded to countries.
+    """
 
     __tablename__ = "target_countries"
     __table_args__ = (
         UniqueConstraint("organisation_id", "phase", "country"),
         Index("ix_target_countries_country", "country", "phase"),
+        CheckConstraint("(country IS NULL) <> (region IS NULL)", name="country_or_region"),
     )
 
     organisation_id: Mapped[str] = mapped_column(ForeignKey("organisations.id", ondelete="CASCADE"))
     phase: Mapped[str]
-    country: Mapped[str]
+    country: Mapped[str | None]
+    region: Mapped[str | None]
     printed: Mapped[str | None]
     position: Mapped[int]
 
@@ -104,7 +120,9 @@ class Person(Identified, Versioned, Base):
 
     organiser_id: Mapped[str] = mapped_column(ForeignKey("organisers.id"))
     name: Mapped[str]
+    # folded, without academic titles; search_text has one line per name and alias
     name_key: Mapped[str]
+    search_text: Mapped[str]
     aliases: Mapped[list[str]] = mapped_column(default=list)
     biography: Mapped[str | None]
     country: Mapped[str | None]

@@ -1,0 +1,6 @@
+"""The doors of the directory."""
+
+from eventsvc.core.http import Door
+from eventsvc.directory.api import figures, organisations, persons, suggestions
+
+doors: tuple[Door, ...] = (organisations.door, figures.door, persons.door, suggestions.door)

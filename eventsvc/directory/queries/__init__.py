@@ -1,0 +1,49 @@
+"""Questions about the directory. The door's gate has judged the organiser before."""
+
+from eventsvc.directory.queries.entries import (
+    AnEntry,
+    Entry,
+    organisation_named,
+    organisation_of,
+    organisations_found,
+    organisations_of,
+    person_named,
+    person_of,
+    persons_found,
+    persons_of,
+    references_to,
+)
+from eventsvc.directory.queries.likeness import (
+    look_alikes,
+    suggestions_about,
+    suggestions_of,
+    with_names,
+)
+from eventsvc.directory.queries.stated import (
+    TargetCountryCounts,
+    figure_of,
+    figures_of,
+    target_country_counts,
+)
+
+__all__ = [
+    "AnEntry",
+    "Entry",
+    "TargetCountryCounts",
+    "figure_of",
+    "figures_of",
+    "look_alikes",
+    "organisation_named",
+    "organisation_of",
+    "organisations_found",
+    "organisations_of",
+    "person_named",
+    "person_of",
+    "persons_found",
+    "persons_of",
+    "references_to",
+    "suggestions_about",
+    "suggestions_of",
+    "target_country_counts",
+    "with_names",
+]
