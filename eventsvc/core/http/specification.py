@@ -5,6 +5,7 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import Any
 
+from apispec import BasePlugin
 from flask import Flask
 from flask_smorest import Api
 from flask_smorest.spec.plugins import FlaskPlugin
@@ -77,6 +78,24 @@ class SpeakingPaths(FlaskPlugin):
         return parameters
 
 
+class ListNames(BasePlugin):
+    """Tells which names ``sort`` and ``expand`` of a list take; runs after marshmallow's plugin."""
+
+    def operation_helper(self, operations: dict[str, Any], **kwargs: Any) -> None:
+        """Take the names from ``x-list`` into the parameters; nothing to expand: no ``expand``."""
+        del kwargs
+        for operation in operations.values():
+            names = operation.pop("x-list", {})
+            # a string refers to a shared parameter, such as If-Match
+            own = [p for p in operation.get("parameters", ()) if isinstance(p, dict)]
+            for parameter in [p for p in own if p.get("name") in names]:
+                known = names[parameter["name"]]
+                if known:
+                    parameter["description"] += f": {', '.join(known)}"
+                elif parameter["name"] == "expand":
+                    operation["parameters"].remove(parameter)
+
+
 class HouseApi(Api):
     """flask-smorest for its document only: errors and parsing are ours."""
 
@@ -94,6 +113,7 @@ def specify(app: Flask) -> HouseApi:
         app,
         spec_kwargs={
             "flask_plugin": SpeakingPaths(),
+            "extra_plugins": [ListNames()],
             "info": information,
             "servers": [{"url": "/"}],
         },
