@@ -1,5 +1,15 @@
 """Facts and decisions of editions."""
 
+from eventsvc.events.policy.credit import ROLES, credit_line
+from eventsvc.events.policy.dates import (
+    DATE_FIELDS,
+    KEEP_INSTANT,
+    KEEP_WALL_TIME,
+    PRECISIONS,
+    Dates,
+    decide_dates,
+    last_day,
+)
 from eventsvc.events.policy.facts import (
     EventAnnounced,
     EventCancelled,
@@ -10,10 +20,34 @@ from eventsvc.events.policy.facts import (
     EventPublished,
     EventRemoved,
     EventUnpublished,
+    EventZoneChanged,
 )
-from eventsvc.events.policy.times import day_bounds, instant_of, wall_of, zone_of
+from eventsvc.events.policy.order import sort_day, too_far_outside
+from eventsvc.events.policy.states import (
+    BEFORE_PUBLICATION,
+    LIVE,
+    OWNERS,
+    STATES,
+    arrows_from,
+    check_owner,
+    check_ready,
+    check_removable,
+    check_transition,
+    refuse_archived,
+)
+from eventsvc.events.policy.times import day_bounds, instant_of, midnight_of, wall_of, zone_of
 
 __all__ = [
+    "BEFORE_PUBLICATION",
+    "DATE_FIELDS",
+    "KEEP_INSTANT",
+    "KEEP_WALL_TIME",
+    "LIVE",
+    "OWNERS",
+    "PRECISIONS",
+    "ROLES",
+    "STATES",
+    "Dates",
     "EventAnnounced",
     "EventCancelled",
     "EventCapacityChanged",
@@ -23,8 +57,21 @@ __all__ = [
     "EventPublished",
     "EventRemoved",
     "EventUnpublished",
+    "EventZoneChanged",
+    "arrows_from",
+    "check_owner",
+    "check_ready",
+    "check_removable",
+    "check_transition",
+    "credit_line",
     "day_bounds",
+    "decide_dates",
     "instant_of",
+    "last_day",
+    "midnight_of",
+    "refuse_archived",
+    "sort_day",
+    "too_far_outside",
     "wall_of",
     "zone_of",
 ]

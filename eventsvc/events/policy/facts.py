@@ -18,20 +18,28 @@ class EventAnnounced(Fact):
 
 @dataclass(frozen=True, kw_only=True)
 class EventPublished(Fact):
-    """An edition was published: registration may open, its calendar is public."""
+    """An edition was published: registration may open, its calendar is public.
+
+    ``first``: never before; a postponed edition is published again.
+    """
 
     kind: ClassVar[str] = "event.published"
+    first: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)
 class EventMoved(Fact):
-    """The start of an edition moved. ``reminders_move``: by the threshold or more."""
+    """The start of an edition moved. ``reminders_move``: by the threshold or more.
+
+    ``days``: by how many days on the calendar of the place; the agenda follows by whole days.
+    """
 
     kind: ClassVar[str] = "event.moved"
     old_start: datetime | None
     new_start: datetime | None
     starts_rev: int
     reminders_move: bool
+    days: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,3 +90,13 @@ class EventUnpublished(Fact):
     refuses by raising (api.md §7)."""
 
     kind: ClassVar[str] = "event.unpublished"
+
+
+@dataclass(frozen=True, kw_only=True)
+class EventZoneChanged(Fact):
+    """An edition lies in another zone; ``keep`` is ``keep_wall_time`` or ``keep_instant``."""
+
+    kind: ClassVar[str] = "event.zone-changed"
+    old_zone: str | None
+    new_zone: str | None
+    keep: str

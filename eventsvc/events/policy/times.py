@@ -39,6 +39,14 @@ def wall_of(instant: datetime, zone: str) -> datetime:
     return instant.astimezone(ZoneInfo(zone)).replace(tzinfo=None, fold=0)
 
 
+def midnight_of(wall: datetime, zone: str) -> datetime:
+    """The UTC instant at which the day of the naive midnight ``wall`` begins in ``zone``.
+
+    Where clocks skip midnight (Cairo, Beirut in spring) the day begins at the change.
+    """
+    return wall.replace(tzinfo=ZoneInfo(zone), fold=0).astimezone(UTC)
+
+
 def day_bounds(first: date, last: date) -> tuple[datetime, datetime]:
-    """Wall times of an all-day span: 00:00 of the first to 24:00 of the last day (editions.md §12)."""
+    """Wall times of whole days: 00:00 of the first to 24:00 of the last (editions.md §12)."""
     return datetime.combine(first, time()), datetime.combine(last + timedelta(days=1), time())

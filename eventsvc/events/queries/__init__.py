@@ -1,5 +1,19 @@
 """Questions about series and editions."""
 
+from eventsvc.events.queries.around import (
+    EXPANSIONS,
+    Credited,
+    Related,
+    children_of,
+    credit_of,
+    credited,
+    expanded,
+    loaded_neighbours,
+    public_page,
+    relations_of,
+    shown,
+    warnings_for,
+)
 from eventsvc.events.queries.gates import (
     event_for,
     event_gate,
@@ -13,17 +27,47 @@ from eventsvc.events.queries.gates import (
     series_of,
     series_public,
 )
+from eventsvc.events.queries.listings import (
+    EVENT_SORTS,
+    IN_TIME,
+    SERIES_SORTS,
+    due_for_clock,
+    particular,
+    particulars_of,
+    with_filters,
+    with_words,
+)
 
 __all__ = [
+    "EVENT_SORTS",
+    "EXPANSIONS",
+    "IN_TIME",
+    "SERIES_SORTS",
+    "Credited",
+    "Related",
+    "children_of",
+    "credit_of",
+    "credited",
+    "due_for_clock",
     "event_for",
     "event_gate",
     "events_of",
+    "expanded",
+    "loaded_neighbours",
     "lock_event",
+    "particular",
+    "particulars_of",
     "public_event",
     "public_events",
+    "public_page",
     "public_series",
+    "relations_of",
     "series_for",
     "series_gate",
     "series_of",
     "series_public",
+    "shown",
+    "warnings_for",
+    "with_filters",
+    "with_words",
 ]

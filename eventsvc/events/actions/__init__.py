@@ -1,0 +1,46 @@
+"""The verbs of series and editions; the only writers of their tables."""
+
+from eventsvc.events.actions.clock import turn_one
+from eventsvc.events.actions.editions import add_event, change_event, remove_event
+from eventsvc.events.actions.particulars import (
+    add_award,
+    add_figure,
+    add_key_message,
+    add_link,
+    add_venue,
+    change_particular,
+    remove_particular,
+)
+from eventsvc.events.actions.relations import relate, unrelate
+from eventsvc.events.actions.roles import (
+    add_organisation_role,
+    change_organisation_role,
+    remove_organisation_role,
+    set_organisation_roles,
+)
+from eventsvc.events.actions.series import add_series, change_series, remove_series
+from eventsvc.events.actions.states import transition
+
+__all__ = [
+    "add_award",
+    "add_event",
+    "add_figure",
+    "add_key_message",
+    "add_link",
+    "add_organisation_role",
+    "add_series",
+    "add_venue",
+    "change_event",
+    "change_organisation_role",
+    "change_particular",
+    "change_series",
+    "relate",
+    "remove_event",
+    "remove_organisation_role",
+    "remove_particular",
+    "remove_series",
+    "set_organisation_roles",
+    "transition",
+    "turn_one",
+    "unrelate",
+]

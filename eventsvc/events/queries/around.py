@@ -1,0 +1,209 @@
+"""What stands around an edition, read in a fixed number of queries."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import and_, inspect, or_, select
+from sqlalchemy.orm import Session
+from sqlalchemy.sql import Select
+
+from eventsvc.directory.models import Organisation
+from eventsvc.events.models import (
+    Award,
+    Event,
+    EventRelation,
+    Figure,
+    KeyMessage,
+    Link,
+    OrganisationRole,
+    Series,
+    Venue,
+)
+from eventsvc.events.policy import credit_line, last_day, zone_of
+from eventsvc.events.policy.dates import Dates
+
+
+@dataclass(frozen=True)
+class Credited:
+    """An organisation in its role at an edition."""
+
+    row: OrganisationRole
+    name: str
+    short_name: str | None
+    website: str | None
+
+    @property
+    def id(self) -> str:
+        """Id of the role."""
+        return self.row.id
+
+    @property
+    def version(self) -> int:
+        """Version of the role."""
+        return self.row.version
+
+
+@dataclass(frozen=True)
+class Related:
+    """A relation and the edition it leads to."""
+
+    id: str
+    kind: str
+    basis: str
+    source: str | None
+    other_event_id: str
+    slug: str
+    title: str
+    public: bool
+
+
+def shown(event: Event) -> dict[str, Any]:
+    """Every column of an edition, with its zone and the days of an all-day span."""
+    columns = {name: getattr(event, name) for name in inspect(Event).columns.keys()}  # noqa: SIM118  it holds columns
+    days: dict[str, Any] = {"starts_on": None, "ends_on": None}
+    if event.starts_wall is not None:
+        ends = last_day(Dates(ends_wall=event.ends_wall))
+        days = {"starts_on": event.starts_wall.date(), "ends_on": ends}
+    return {**columns, **days, "zone": zone_of(event)}
+
+
+def credited(session: Session, event_id: str) -> list[Credited]:
+    """The organisations of an edition in order, with their names."""
+    statement = (
+        select(OrganisationRole, Organisation.name, Organisation.short_name, Organisation.website)
+        .join(Organisation, Organisation.id == OrganisationRole.organisation_id)
+        .where(OrganisationRole.event_id == event_id)
+        .order_by(OrganisationRole.position, OrganisationRole.id)
+    )
+    return [Credited(*row) for row in session.execute(statement)]
+
+
+def credit_of(organisations: Iterable[Credited]) -> str | None:
+    """The credit line of an edition (editions.md §1.2)."""
+    return credit_line((one.row.role, one.name) for one in organisations)
+
+
+def relations_of(session: Session, event_id: str, *, public: bool = False) -> list[Related]:
+    """Next, previous, announced in, related; for the public only those it may see."""
+    statement = (
+        select(
+            EventRelation.id,
+            EventRelation.kind,
+            EventRelation.basis,
+            EventRelation.source,
+            EventRelation.other_event_id,
+            Event.slug,
+            Event.title,
+            Event.announced_at.is_not(None),
+        )
+        .join(Event, Event.id == EventRelation.other_event_id)
+        .where(EventRelation.event_id == event_id)
+        .order_by(EventRelation.kind, Event.sort_on, EventRelation.id)
+    )
+    found = [Related(*row) for row in session.execute(statement)]
+    return [one for one in found if one.public or not public]
+
+
+def children_of(session: Session, event: Event, *, public: bool = False) -> list[Event]:
+    """Side events and matchmaking under an edition, in order of time."""
+    statement = select(Event).where(Event.parent_id == event.id)
+    if public:
+        statement = statement.where(Event.announced_at.is_not(None))
+    ordered = statement.order_by(Event.sort_on.is_(None), Event.sort_on, Event.title, Event.id)
+    return list(session.scalars(ordered))
+
+
+def loaded_neighbours(session: Session, event: Event) -> dict[str, Event | None]:
+    """The loaded editions of the series just before and after, which need not be consecutive.
+
+    ``previous_loaded`` and ``next_loaded``; never to be shown as "the previous edition", because
+    editions may be missing in the data (seed facts, inconsistency 3).
+    """
+    if event.series_id is None or event.sort_on is None:
+        return {"previous_loaded": None, "next_loaded": None}
+    beside = select(Event).where(Event.series_id == event.series_id, Event.parent_id.is_(None))
+    same_day = Event.sort_on == event.sort_on
+    before = or_(Event.sort_on < event.sort_on, and_(same_day, Event.id < event.id))
+    after = or_(Event.sort_on > event.sort_on, and_(same_day, Event.id > event.id))
+    down = (Event.sort_on.desc(), Event.id.desc())
+    return {
+        "previous_loaded": session.scalars(beside.where(before).order_by(*down).limit(1)).first(),
+        "next_loaded": session.scalars(
+            beside.where(after).order_by(Event.sort_on, Event.id).limit(1)
+        ).first(),
+    }
+
+
+def _in_order(kind: type[Any], event: Event) -> Select[Any]:
+    return select(kind).where(kind.event_id == event.id).order_by(kind.position, kind.id)
+
+
+def _organisations(session: Session, event: Event) -> dict[str, Any]:
+    found = credited(session, event.id)
+    return {"organisations": found, "credit_line": credit_of(found)}
+
+
+def _relations(session: Session, event: Event) -> dict[str, Any]:
+    return {
+        "relations": relations_of(session, event.id),
+        **loaded_neighbours(session, event),
+    }
+
+
+def _side_events(session: Session, event: Event) -> dict[str, Any]:
+    parent = session.get(Event, event.parent_id) if event.parent_id else None
+    return {"parent": parent, "side_events": children_of(session, event)}
+
+
+def _rows(name: str, kind: type[Any]) -> Callable[[Session, Event], dict[str, Any]]:
+    def read(session: Session, event: Event) -> dict[str, Any]:
+        return {name: list(session.scalars(_in_order(kind, event)))}
+
+    return read
+
+
+EXPANSIONS: dict[str, Callable[[Session, Event], dict[str, Any]]] = {
+    "organisations": _organisations,
+    "relations": _relations,
+    "side_events": _side_events,
+    "venues": _rows("venues", Venue),
+    "figures": _rows("figures", Figure),
+    "awards": _rows("awards", Award),
+    "links": _rows("links", Link),
+    "key_messages": _rows("key_messages", KeyMessage),
+}
+
+
+def expanded(session: Session, event: Event, names: Sequence[str]) -> dict[str, Any]:
+    """An edition with some of :data:`EXPANSIONS`; one or two queries for each."""
+    answer = shown(event)
+    for name in names:
+        answer |= EXPANSIONS[name](session, event)
+    return answer
+
+
+def public_page(session: Session, event: Event) -> dict[str, Any]:
+    """Everything that the public page of an edition shows, in eight or nine queries."""
+    series = session.get(Series, event.series_id) if event.series_id else None
+    parent = session.get(Event, event.parent_id) if event.parent_id else None
+    names = ("organisations", "venues", "figures", "awards", "links", "key_messages")
+    return {
+        **expanded(session, event, names),
+        "series": series,
+        "parent": parent if parent is not None and parent.announced_at is not None else None,
+        "side_events": children_of(session, event, public=True),
+        "relations": relations_of(session, event.id, public=True),
+    }
+
+
+def warnings_for(session: Session, event: Event) -> list[dict[str, str]]:
+    """What an organiser should still look at, though nothing forbids the step (api.md §7)."""
+    if event.state not in ("published", "running") or event.mode == "online":
+        return []
+    venue = select(Venue.id).where(Venue.event_id == event.id).limit(1)
+    if session.scalars(venue).first() is not None:
+        return []
+    return [{"code": "venue-missing", "detail": "No venue is entered for this event yet."}]
