@@ -22,16 +22,20 @@ from eventsvc.core.config import Settings
 from eventsvc.core.db import db
 from eventsvc.core.http import Door
 from eventsvc.directory import api as directory_api
+from eventsvc.events.policy import EventCapacityChanged
 from eventsvc.events.queries import event_gate, series_gate
 from eventsvc.facts import actions as facts
 from eventsvc.facts.actions import Listener
 from eventsvc.facts.policy import Fact
+from eventsvc.registration import api as registration_api
+from eventsvc.registration import listens as registration_listens
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 DOORS: tuple[Door, ...] = (
     *accounts_api.doors,
     *directory_api.doors,
+    *registration_api.doors,
 )
 
 GATES = {
@@ -42,7 +46,9 @@ GATES = {
 }
 
 # Who listens to which fact, in order: seats first, then promises, then mail.
-LISTENERS: dict[type[Fact], Sequence[Listener]] = {}
+LISTENERS: dict[type[Fact], Sequence[Listener]] = {
+    EventCapacityChanged: (registration_listens.on_event_capacity_changed,),
+}
 
 # What every writing transaction does just before it commits.
 FINISHERS: tuple[transactions.Finisher, ...] = ()

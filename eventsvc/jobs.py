@@ -1,10 +1,14 @@
-"""The one table of periodic work. The runner, the beat and the tasks of ``workers`` come from it."""
+"""The one table of periodic work: the runner, the beat and `workers` are made from it."""
 
 from __future__ import annotations
 
 from eventsvc.core.jobs import Periodic
+from eventsvc.registration import jobs as registration
 
-PERIODIC: tuple[Periodic, ...] = ()
+PERIODIC: tuple[Periodic, ...] = (
+    Periodic("registration.expire_proofs", 600, "plan", registration.expire_proofs),
+    Periodic("registration.expire_offers", 60, "plan", registration.expire_offers),
+)
 
 
 def queues() -> dict[str, str]:

@@ -49,6 +49,8 @@ class Booking(Identified, Versioned, Base):
     created_at: Mapped[datetime]
     cancelled_at: Mapped[datetime | None]
     attended_at: Mapped[datetime | None]
+    # kept after an offer lapsed: who had one waits without a second (editions.md §3.11)
+    offer_ends_at: Mapped[datetime | None]
 
 
 class CheckIn(Identified, Base):

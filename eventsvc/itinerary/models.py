@@ -29,4 +29,6 @@ class Promise(Identified, Base):
     item_id: Mapped[str] = mapped_column(Id)
     starts_at: Mapped[datetime | None]
     ends_at: Mapped[datetime | None]
+    # an item was moved onto another promise: both are kept, and people sort it out
+    overlaps: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime]

@@ -1,8 +1,9 @@
-"""Facts and decisions of registrations."""
+"""What happens to registrations, told in the past tense."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import ClassVar
 
 from eventsvc.facts.policy import Fact
@@ -60,3 +61,43 @@ class RegistrationAttended(RegistrationFact):
     """Somebody was checked in at the event."""
 
     kind: ClassVar[str] = "registration.attended"
+
+
+@dataclass(frozen=True, kw_only=True)
+class RegistrationOffered(RegistrationFact):
+    """A place is held for somebody of the waiting list until ``offer_ends_at``."""
+
+    kind: ClassVar[str] = "registration.offered"
+    number: int
+    offer_ends_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class RegistrationRefused(RegistrationFact):
+    """A public registration found no place and no room on the list; its mail says so."""
+
+    kind: ClassVar[str] = "registration.refused"
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RegistrationRepeated(RegistrationFact):
+    """The address of an active registration was sent again; only its mailbox is told."""
+
+    kind: ClassVar[str] = "registration.repeated"
+    state: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RegistrationModeChanged(RegistrationFact):
+    """A guest changed between on site and online."""
+
+    kind: ClassVar[str] = "registration.mode-changed"
+    mode: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class LinkRenewed(RegistrationFact):
+    """A new private link is wanted by mail; the old ones have ended."""
+
+    kind: ClassVar[str] = "registration.link-renewed"

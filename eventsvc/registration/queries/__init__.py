@@ -1,0 +1,53 @@
+"""Questions about registrations. Each costs a fixed number of queries."""
+
+from eventsvc.registration.queries.guests import (
+    active_with,
+    counts_by_state,
+    found_by,
+    participant_known,
+    photo_allowed,
+    registration_coded,
+    registration_for,
+    registration_linked,
+    registrations,
+)
+from eventsvc.registration.queries.order import (
+    events_to_promote,
+    events_with_overdue_proofs,
+    first_waiting,
+    kept_pools,
+    next_sequence,
+    offers_lapsed,
+    places,
+    places_of,
+    positions,
+    proofs_overdue,
+    seats_taken,
+    waiting,
+    waitlist_position,
+)
+
+__all__ = [
+    "active_with",
+    "counts_by_state",
+    "events_to_promote",
+    "events_with_overdue_proofs",
+    "first_waiting",
+    "found_by",
+    "kept_pools",
+    "next_sequence",
+    "offers_lapsed",
+    "participant_known",
+    "photo_allowed",
+    "places",
+    "places_of",
+    "positions",
+    "proofs_overdue",
+    "registration_coded",
+    "registration_for",
+    "registration_linked",
+    "registrations",
+    "seats_taken",
+    "waiting",
+    "waitlist_position",
+]
