@@ -6,13 +6,22 @@ from alembic import context
 from flask import current_app
 from sqlalchemy import Connection
 
-from eventsvc.core.db import Base
+from eventsvc.core.db import Base, Instant, WallTime
 
 config = context.config
 
 
 def _engine_of_app():  # noqa: ANN202
     return current_app.extensions["migrate"].db.engine
+
+
+def _written(kind: str, thing: object, _context: object) -> str | bool:
+    """A migration names plain column types: it must run when ours are long renamed."""
+    if kind == "type" and isinstance(thing, Instant):
+        return "sa.DateTime(timezone=True)"
+    if kind == "type" and isinstance(thing, WallTime):
+        return "sa.DateTime()"
+    return False
 
 
 def _migrate(connection: Connection) -> None:
@@ -23,6 +32,7 @@ def _migrate(connection: Connection) -> None:
         # SQLite knows only affinities: comparing VARCHAR with a TypeDecorator tells nothing
         compare_type=connection.dialect.name != "sqlite",
         transaction_per_migration=True,
+        render_item=_written,
     )
     with context.begin_transaction():
         context.run_migrations()
