@@ -29,17 +29,23 @@ _CURSOR = re.compile(r"[A-Za-z0-9_.:+~-]{1,500}")
 _NOT_FILTERS = frozenset({"limit", "cursor", "count", "sort", "sparse", "expand"})
 
 
+def _told(description: str) -> dict[str, str]:
+    return {"description": description}
+
+
 class ListQuery(Query):
     """What every list takes; a room adds its filters, and the names that ``expand`` takes."""
 
     expandable: ClassVar[tuple[str, ...]] = ()
 
-    limit = QueryInteger(minimum=1, maximum=LARGEST_PAGE, load_default=50)
-    cursor = Text(max_length=500)
-    count = QueryBoolean(load_default=False)
-    sort = Text(max_length=200)
-    sparse = Text(max_length=1000, data_key="fields")
-    expand = Text(max_length=200)
+    limit = QueryInteger(
+        minimum=1, maximum=LARGEST_PAGE, load_default=50, metadata=_told("Items of a page")
+    )
+    cursor = Text(max_length=500, metadata=_told("`next_cursor` of the page before"))
+    count = QueryBoolean(load_default=False, metadata=_told("Whether to add `total`"))
+    sort = Text(max_length=200, metadata=_told("Names, separated by commas; `-` turns round"))
+    sparse = Text(max_length=1000, data_key="fields", metadata=_told("Only these fields, and `id`"))
+    expand = Text(max_length=200, metadata=_told("What to put in full, at most five names"))
 
 
 @dataclass(frozen=True)

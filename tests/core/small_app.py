@@ -16,7 +16,16 @@ from eventsvc.core import config, pages
 from eventsvc.core.db import Base, Id, Identified, Versioned, db
 from eventsvc.core.errors import Conflict, NotFound, Unauthenticated
 from eventsvc.core.http import (
-    LINK, SIGNED_IN, Door, actor, check_declared, discard, expect, header, install, needs,
+    LINK,
+    SIGNED_IN,
+    Door,
+    actor,
+    check_declared,
+    discard,
+    expect,
+    header,
+    install,
+    needs,
 )  # fmt: skip
 from eventsvc.core.http.specification import HouseApi
 from eventsvc.core.ids import new_id

@@ -6,6 +6,7 @@ import uuid
 from dataclasses import dataclass, field
 
 from flask import current_app, g, request
+from structlog.contextvars import bind_contextvars, clear_contextvars
 
 from eventsvc.core import clock
 from eventsvc.core.http.declare import Declaration, declaration
@@ -36,6 +37,8 @@ def asked() -> Asked:
 def begin() -> None:
     """Start a request afresh, also where several share one application context (tests)."""
     g.asked = Asked()
+    clear_contextvars()
+    bind_contextvars(request_id=g.asked.id)
 
 
 def actor() -> Actor:

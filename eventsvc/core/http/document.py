@@ -20,6 +20,11 @@ def described(view: View, method: str) -> dict[str, Any]:
         "responses": _success(found, method) | _problems(found, method),
         "security": [] if found.public else [{"bearer": []}],
     }
+    if found.kind == "lists":
+        operation["x-list"] = {
+            "sort": list(found.sort),
+            "expand": list(getattr(found.query, "expandable", ())),
+        }
     if found.scope is not None:
         operation["x-required-scope"] = found.scope
     if found.body is not None:

@@ -14,7 +14,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from eventsvc.core import config
 from eventsvc.core.errors import NotFound
 from eventsvc.core.http import answers, preconditions, problems, rates, requestlog
-from eventsvc.core.http.declare import declaration, needs
+from eventsvc.core.http.declare import Declaration, declaration, needs
 from eventsvc.core.http.judge import Authenticate, Bench, Gate, judge
 from eventsvc.core.http.specification import HouseApi, specify
 
@@ -87,9 +87,7 @@ def _add_pages(app: Flask, api: HouseApi) -> None:
     @needs(None)
     def openapi_json() -> Response:
         content = document()
-        shown = Response(content, content_type="application/json")
-        shown.headers.update({"ETag": preconditions.weak(content), "Cache-Control": "no-cache"})
-        return shown
+        return answers.tagged(Declaration(cache="no-cache"), content, preconditions.weak(content))
 
     _add(app, f"{API}/openapi.json", openapi_json)
     _add(app, f"{API}/docs", api_docs)

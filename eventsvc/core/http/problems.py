@@ -5,7 +5,6 @@ from __future__ import annotations
 import html
 import json
 import re
-import traceback
 from typing import Any
 
 import structlog
@@ -29,6 +28,8 @@ from eventsvc.core.errors import (
 )
 from eventsvc.core.http.asked import asked
 from eventsvc.core.http.codes import CODES, explained
+from eventsvc.core.idempotency import KeyReused
+from eventsvc.core.logs import places, sqlstate
 
 log = structlog.get_logger(__name__)
 
@@ -41,6 +42,7 @@ STATUS: dict[type[Refusal], int] = {
     Conflict: 409,
     StaleVersion: 412,
     Invalid: 422,
+    KeyReused: 422,
     PreconditionRequired: 428,
     RateLimited: 429,
     Unavailable: 503,
@@ -110,13 +112,6 @@ def _of_http(error: HTTPException) -> Refusal | None:
     return refusal
 
 
-def sqlstate(error: BaseException) -> str | None:
-    """SQLSTATE of PostgreSQL or the error name of SQLite: all that may be logged of a driver."""
-    origin = getattr(error, "orig", None)
-    state = getattr(origin, "sqlstate", None) or getattr(origin, "sqlite_errorname", None)
-    return None if state is None else str(state)
-
-
 def _busy(error: sql.DBAPIError) -> bool:
     lite = getattr(error.orig, "sqlite_errorcode", None)
     if lite is not None:
@@ -135,18 +130,17 @@ def _is_fault(error: sql.IntegrityError) -> bool:
 
 
 def _note_defect(error: Exception) -> None:
-    frames = traceback.extract_tb(error.__traceback__)[-8:]
     log.error(
         "request.defect",
         error=type(error).__name__,
         sqlstate=sqlstate(error),
-        where=[f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames],
+        where=places(error),
     )
 
 
 def _document(refusal: Refusal) -> Response:
     status = getattr(refusal, "status", None) or next(
-        STATUS[kind] for kind in type(refusal).__mro__ if kind in STATUS
+        (STATUS[kind] for kind in type(refusal).__mro__ if kind in STATUS), 409
     )
     request_id = asked().id
     document: dict[str, Any] = {

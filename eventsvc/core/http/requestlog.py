@@ -17,7 +17,6 @@ def note(response: Response) -> None:
     path = request.view_args or {}
     log.info(
         "request",
-        request_id=now.id,
         route=request.url_rule.rule if request.url_rule is not None else None,
         method=request.method,
         status=response.status_code,

@@ -81,10 +81,12 @@ class SpeakingPaths(FlaskPlugin):
 class ListNames(BasePlugin):
     """Tells which names ``sort`` and ``expand`` of a list take; runs after marshmallow's plugin."""
 
-    def operation_helper(self, operations: dict[str, Any], **kwargs: Any) -> None:
+    def operation_helper(
+        self, path: str | None = None, operations: dict[Any, Any] | None = None, **kwargs: Any
+    ) -> None:
         """Take the names from ``x-list`` into the parameters; nothing to expand: no ``expand``."""
-        del kwargs
-        for operation in operations.values():
+        del path, kwargs
+        for operation in (operations or {}).values():
             names = operation.pop("x-list", {})
             # a string refers to a shared parameter, such as If-Match
             own = [p for p in operation.get("parameters", ()) if isinstance(p, dict)]
