@@ -16,7 +16,7 @@ from eventsvc.accounts.queries import credential_shown, organiser_for
 from eventsvc.core import clock
 from eventsvc.core.errors import Forbidden, Unauthenticated
 from eventsvc.core.ids import token_kind
-from eventsvc.core.rights import PUBLIC, Actor
+from eventsvc.core.rights import Actor
 from eventsvc.core.transactions import transaction
 
 log = structlog.get_logger(__name__)
@@ -25,14 +25,12 @@ KINDS = {"evt": "token", "evl": "link"}
 
 
 def authenticate(session: Session, header: str | None) -> Actor:
-    """The actor of a request; :data:`PUBLIC` when no credentials were sent.
+    """The actor of a request. Public operations are not asked for one.
 
     Raises:
-        Unauthenticated: the header is of another form, or the token is not valid.
+        Unauthenticated: no header, one of another form, or a token that is not valid.
     """
-    if header is None:
-        return PUBLIC
-    scheme, _, token = header.partition(" ")
+    scheme, _, token = (header or "").partition(" ")
     token = token.strip()
     kind = token_kind(token)
     if scheme.lower() != "bearer" or kind not in KINDS:
