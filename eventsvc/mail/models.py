@@ -47,6 +47,7 @@ class OutboxMessage(Base):
         Index("ix_outbox_event_state", "event_id", "state"),
         Index("ix_outbox_subject", "subject_type", "subject_id"),
         Index("ix_outbox_recipient", "recipient_id"),
+        Index("ix_outbox_contact", "contact_id"),
     )
 
     id: Mapped[int] = mapped_column(Serial, primary_key=True, autoincrement=True)
@@ -73,6 +74,10 @@ class OutboxMessage(Base):
     ready_at: Mapped[datetime]
     not_after: Mapped[datetime | None]
     attempts: Mapped[int] = mapped_column(default=0)
+    # claims that ended without a recorded outcome since the last one; at 5 it is poison (§5)
+    unanswered: Mapped[int] = mapped_column(default=0)
+    # the first attempt that was put off; retries end 48 hours later (§7)
+    trying_since: Mapped[datetime | None]
     next_try_at: Mapped[datetime | None]
     claim: Mapped[str | None] = mapped_column(Id)
     lease_until: Mapped[datetime | None]
@@ -89,7 +94,12 @@ class OutboxMessage(Base):
 
 
 class OutboxAttempt(Base):
-    """One attempt to send one message; append-only."""
+    """One attempt to send one message; append-only but for its end.
+
+    The row of an attempt that gets as far as DATA is written before it, with the outcome
+    ``sending``, so that an attempt whose process died names that process. ``again``: an earlier
+    attempt ended ``ambiguous``, so this one may make a copy (delivery.md §6).
+    """
 
     __tablename__ = "outbox_attempts"
     __table_args__ = (UniqueConstraint("outbox_id", "n"),)
@@ -103,6 +113,7 @@ class OutboxAttempt(Base):
     smtp_code: Mapped[int | None]
     smtp_text: Mapped[str | None]
     worker: Mapped[str]
+    again: Mapped[bool] = mapped_column(default=False)
 
 
 class Suppression(Identified, Base):
@@ -120,7 +131,11 @@ class Suppression(Identified, Base):
 
 
 class DomainBudget(Base):
-    """Token bucket of one recipient domain, shared by all workers; ``*`` is the whole channel."""
+    """Token bucket of one recipient domain, shared by all workers; ``*`` is the whole channel.
+
+    ``used`` of the messages allowed in the second that began at ``window_start``. A domain is
+    slowed until ``cool_until``, the channel is closed until then; ``failures`` says how often.
+    """
 
     __tablename__ = "domain_budgets"
 

@@ -1,4 +1,4 @@
-"""What a letter is, and what the sender decides: pure (delivery.md §5 to §8)."""
+"""What a letter is (delivery.md §8)."""
 
 from __future__ import annotations
 
@@ -52,3 +52,13 @@ class Ended:
 
     state: str
     reason: str
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """The words of a message. ``locale``: the language they really are in."""
+
+    subject: str
+    text: str
+    html: str
+    locale: str

@@ -1,0 +1,68 @@
+"""What a letter is, and what the sender decides: pure (delivery.md §5 to §8)."""
+
+from eventsvc.post.policy.answers import (
+    WORDS,
+    Answer,
+    Outcome,
+    Step,
+    Verdict,
+    judge,
+)
+from eventsvc.post.policy.letters import Attachment, Ended, Letter, Rendered
+from eventsvc.post.policy.retries import (
+    DATA_TIMEOUT_WINDOW,
+    DATA_TIMEOUTS,
+    DOMAIN_REST_S,
+    HOLD,
+    SLOW_FOR,
+    Bucket,
+    alarming,
+    channel_rest,
+    halved,
+    is_poison,
+    needs_extension,
+    next_try,
+    retry_wait,
+    stops_domain,
+    take,
+    together,
+)
+from eventsvc.post.policy.tokens import (
+    bounce_address,
+    read_bounce_address,
+    read_unsubscribe_token,
+    unsubscribe_token,
+)
+
+__all__ = [
+    "DATA_TIMEOUTS",
+    "DATA_TIMEOUT_WINDOW",
+    "DOMAIN_REST_S",
+    "HOLD",
+    "SLOW_FOR",
+    "WORDS",
+    "Answer",
+    "Attachment",
+    "Bucket",
+    "Ended",
+    "Letter",
+    "Outcome",
+    "Rendered",
+    "Step",
+    "Verdict",
+    "alarming",
+    "bounce_address",
+    "channel_rest",
+    "halved",
+    "is_poison",
+    "judge",
+    "needs_extension",
+    "next_try",
+    "read_bounce_address",
+    "read_unsubscribe_token",
+    "retry_wait",
+    "stops_domain",
+    "take",
+    "together",
+    "unsubscribe_token",
+]
