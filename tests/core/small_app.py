@@ -273,6 +273,7 @@ def fall_over(session):
 
 
 @desk.get("/healthz")
+@desk.doc(responses={"503": {"description": "Not ready"}})
 @needs(None, any_host=True)
 def read_health():
     """Say that all is well."""

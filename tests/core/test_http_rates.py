@@ -104,6 +104,11 @@ def test_a_view_may_count_under_a_subject_of_its_own(counted):
             rates.spend("login-account", "ada")
 
 
+def test_health_checks_are_not_counted(counted):
+    answers = [counted.get("/api/v1/healthz") for _ in range(9)]
+    assert {answer.status_code for answer in answers} == {200}
+
+
 def test_limits_can_be_off(lite):
     with small_app.standing(lite, limits=FEW) as app:
         answers = [app.test_client().get(HALL) for _ in range(9)]

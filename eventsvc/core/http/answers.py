@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from flask import Response, request
 from marshmallow import Schema
@@ -83,7 +83,7 @@ def listed(declared: Declaration, page: Page, query: Mapping[str, Any]) -> Respo
     if page.next_cursor is not None:
         parameters = [pair for pair in request.args.items(multi=True) if pair[0] != "cursor"]
         target = urlencode([*parameters, ("cursor", page.next_cursor)])
-        response.headers["Link"] = f'<{request.path}?{target}>; rel="next"'
+        response.headers["Link"] = f'<{quote(request.path)}?{target}>; rel="next"'
     return response
 
 

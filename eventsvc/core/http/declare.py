@@ -81,7 +81,7 @@ def needs(
         gate: name of a gate given to ``install``; it is judged before the body is read.
         limit: name of a rate policy (``core/http/rates.py``) in place of the usual one.
         idempotency_required: a call without ``Idempotency-Key`` is 400 (api.md §3).
-        any_host: answered under every host name (health checks).
+        any_host: answered under every host name and not counted (health checks).
     """
 
     def mark(view: View) -> View:

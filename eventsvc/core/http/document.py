@@ -20,8 +20,8 @@ def described(view: View, method: str) -> dict[str, Any]:
         "responses": _success(found, method) | _problems(found, method),
         "security": [] if found.public else [{"bearer": []}],
     }
-    if found.kind == "lists":
-        operation["x-list"] = {
+    if found.query is not None:
+        operation["x-names"] = {
             "sort": list(found.sort),
             "expand": list(getattr(found.query, "expandable", ())),
         }
@@ -94,7 +94,7 @@ def _content(found: Declaration) -> Any:
         }
     if found.kind in ("reads", "writes"):
         return found.answer
-    return {"type": "string"}
+    return {"type": "string"} if found.kind == "sends" else None
 
 
 def _problems(found: Declaration, method: str) -> dict[str, str]:

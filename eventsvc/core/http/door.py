@@ -12,6 +12,7 @@ from typing import Any
 
 from flask import Response
 from flask_smorest import Blueprint
+from flask_smorest.utils import deepupdate
 from marshmallow import Schema
 
 from eventsvc.core.http import calls, document
@@ -29,7 +30,8 @@ class Door(Blueprint):
         """Register a view, described from its declaration."""
         if view_func is not None:
             method = (options.get("methods") or ["GET"])[0]
-            described = document.described(view_func, method)
+            said = getattr(view_func, "_apidoc", {}).get("manual_doc", {})  # by @door.doc(…)
+            described = deepupdate(document.described(view_func, method), said)
             view_func._apidoc = {"manual_doc": described}  # type: ignore[attr-defined]  # noqa: SLF001
         super().add_url_rule(rule, endpoint, view_func, **options)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from typing import Any
 
@@ -43,8 +44,8 @@ def _key(declared: Declaration) -> str | None:
 
 def _body_digest(content: Any) -> str:
     body = content if isinstance(content, bytes) else _canonical(content)
-    query = sorted(request.args.items(multi=True))
-    return idempotency.digest(_canonical(query).decode(), body.hex())
+    query = _canonical(sorted(request.args.items(multi=True))).decode()
+    return idempotency.digest(query, hashlib.sha256(body).hexdigest())
 
 
 def _canonical(value: Any) -> bytes:

@@ -78,16 +78,16 @@ class SpeakingPaths(FlaskPlugin):
         return parameters
 
 
-class ListNames(BasePlugin):
-    """Tells which names ``sort`` and ``expand`` of a list take; runs after marshmallow's plugin."""
+class ParameterNames(BasePlugin):
+    """Tells which names ``sort`` and ``expand`` take; runs after marshmallow's plugin."""
 
     def operation_helper(
         self, path: str | None = None, operations: dict[Any, Any] | None = None, **kwargs: Any
     ) -> None:
-        """Take the names from ``x-list`` into the parameters; nothing to expand: no ``expand``."""
+        """Take the names from ``x-names`` into the parameters; nothing to expand: no ``expand``."""
         del path, kwargs
         for operation in (operations or {}).values():
-            names = operation.pop("x-list", {})
+            names = operation.pop("x-names", {})
             # a string refers to a shared parameter, such as If-Match
             own = [p for p in operation.get("parameters", ()) if isinstance(p, dict)]
             for parameter in [p for p in own if p.get("name") in names]:
@@ -115,7 +115,7 @@ def specify(app: Flask) -> HouseApi:
         app,
         spec_kwargs={
             "flask_plugin": SpeakingPaths(),
-            "extra_plugins": [ListNames()],
+            "extra_plugins": [ParameterNames()],
             "info": information,
             "servers": [{"url": "/"}],
         },
