@@ -127,9 +127,11 @@ def insert_once(
     session: Session, model: type[Base], values: dict[str, Any], *, on: list[str]
 ) -> Any:
     """``INSERT … ON CONFLICT (on) DO NOTHING`` on either database; rowcount 1 = inserted."""
-    if session.get_bind().dialect.name == "postgresql":
-        return _postgresql_insert(model).values(**values).on_conflict_do_nothing(index_elements=on)
-    return _sqlite_insert(model).values(**values).on_conflict_do_nothing(index_elements=on)
+    dialect = session.get_bind().dialect.name
+    insert = _postgresql_insert if dialect == "postgresql" else _sqlite_insert
+    statement = insert(model).values(**values).on_conflict_do_nothing(index_elements=on)
+    # without this the driver of PostgreSQL says -1 for an INSERT
+    return statement.execution_options(preserve_rowcount=True)
 
 
 def _rows(result: Any) -> int:

@@ -53,6 +53,7 @@ def transaction(*, write: bool = True) -> Iterator[Session]:
             session.commit()
             _ring(session)
         else:
+            session.expunge_all()  # what was read stays readable after the rollback
             session.rollback()
     except BaseException:
         session.rollback()
