@@ -21,6 +21,7 @@ from eventsvc.events.policy import (
     EventMoved,
     EventZoneChanged,
     decide_dates,
+    last_day,
     sort_day,
     too_far_outside,
 )
@@ -83,8 +84,14 @@ def sort_again(session: Session, event: Event) -> None:
             waiting.extend(session.scalars(before))
 
 
-def _days_between(old: datetime | None, new: datetime | None) -> int:
-    return 0 if old is None or new is None else (new.date() - old.date()).days
+def _days_moved(old: Dates, new: Dates) -> int:
+    """Days by which the whole edition moved; 0 where it was only made longer or shorter."""
+    if old.starts_wall is None or new.starts_wall is None:
+        return 0
+    days = (new.starts_wall.date() - old.starts_wall.date()).days
+    was, now = last_day(old), last_day(new)
+    together = was is not None and now is not None and (now - was).days == days
+    return days if together else 0
 
 
 def _day_of(session: Session, event_id: str | None) -> date | None:
@@ -123,7 +130,7 @@ def tell_moves(
             new_start=start,
             starts_rev=event.starts_rev,
             reminders_move=far,
-            days=_days_between(old.starts_wall, event.starts_wall),
+            days=_days_moved(old, dates_of(event)),
             **about,
         )
         tell(session, told)

@@ -31,7 +31,8 @@ class EventPublished(Fact):
 class EventMoved(Fact):
     """The start of an edition moved. ``reminders_move``: by the threshold or more.
 
-    ``days``: by how many days on the calendar of the place; the agenda follows by whole days.
+    ``days``: by how many days the edition as a whole moved on the calendar of the place; the
+    agenda follows. 0 where it was only made longer or shorter.
     """
 
     kind: ClassVar[str] = "event.moved"

@@ -1,0 +1,87 @@
+"""The verbs of the agenda; the only writers of its tables."""
+
+from eventsvc.agenda.actions.calendar import (
+    calendar_item,
+    show_banner,
+    show_items,
+    status_of,
+)
+from eventsvc.agenda.actions.following import (
+    follow_start,
+    follow_zone,
+)
+from eventsvc.agenda.actions.items import (
+    Before,
+    about,
+    add_item,
+    before,
+    change_item,
+    remove_item,
+    starts_elsewhere,
+    tell_changes,
+    transition_item,
+)
+from eventsvc.agenda.actions.publications import (
+    publish,
+)
+from eventsvc.agenda.actions.rooms import (
+    add_room,
+    add_track,
+    change_room,
+    change_track,
+    remove_place,
+)
+from eventsvc.agenda.actions.sessions import (
+    add_session,
+    change_session,
+    remove_session,
+)
+from eventsvc.agenda.actions.speakers import (
+    add_speaker,
+    change_speaker,
+    remove_speaker,
+)
+from eventsvc.agenda.actions.surroundings import (
+    Place,
+    Surroundings,
+    country_name,
+    in_common,
+    may_be_named,
+    surroundings_of,
+)
+
+__all__ = [
+    "Before",
+    "Place",
+    "Surroundings",
+    "about",
+    "add_item",
+    "add_room",
+    "add_session",
+    "add_speaker",
+    "add_track",
+    "before",
+    "calendar_item",
+    "change_item",
+    "change_room",
+    "change_session",
+    "change_speaker",
+    "change_track",
+    "country_name",
+    "follow_start",
+    "follow_zone",
+    "in_common",
+    "may_be_named",
+    "publish",
+    "remove_item",
+    "remove_place",
+    "remove_session",
+    "remove_speaker",
+    "show_banner",
+    "show_items",
+    "starts_elsewhere",
+    "status_of",
+    "surroundings_of",
+    "tell_changes",
+    "transition_item",
+]

@@ -1,0 +1,100 @@
+"""Publishing the programme: hidden items become visible, and a numbered snapshot is frozen."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from eventsvc.agenda.models import AgendaItem, Publication
+from eventsvc.agenda.policy import CANCELLED, CONFIRMED, PLANNED, AgendaPublished
+from eventsvc.agenda.queries import programme
+from eventsvc.audit.actions import record
+from eventsvc.core.errors import Conflict
+from eventsvc.core.rights import Actor
+from eventsvc.core.text import zoned_instant
+from eventsvc.events.models import Event
+from eventsvc.events.policy import refuse_archived
+from eventsvc.events.queries import lock_event
+from eventsvc.facts.actions import tell
+
+PUBLISHABLE = ("published", "running", "postponed", "completed")
+
+
+def publish(
+    session: Session,
+    actor: Actor,
+    event: Event,
+    *,
+    now: datetime,
+    provisional: bool = False,
+    note: str | None = None,
+) -> Publication:
+    """Publish the programme as it stands (api.md §7).
+
+    Hidden items become visible, except those cancelled while hidden; planned ones are confirmed
+    unless ``provisional``. Past editions that were recorded are published in the same way.
+
+    Raises:
+        Conflict: ``event-not-published``, ``archived``.
+    """
+    event = lock_event(session, event.id)
+    refuse_archived(event.state)
+    if event.state not in PUBLISHABLE:
+        raise Conflict("event-not-published", "First take the event to published or completed.")
+    items = programme(session, event)
+    for item in items:
+        _show(item, provisional=provisional, now=now)
+    number = next_number(session, event)
+    snapshot = {"items": [frozen(item) for item in items if item.visible]}
+    publication = Publication(
+        event_id=event.id,
+        number=number,
+        at=now,
+        provisional=provisional,
+        note=note,
+        snapshot=snapshot,
+    )
+    session.add(publication)
+    session.flush()
+    facts = {"subject_id": publication.id, "organiser_id": event.organiser_id}
+    tell(session, AgendaPublished(at=now, event_id=event.id, number=number, **facts))
+    changes = {"number": number, "provisional": provisional}
+    record(session, actor, "agenda.published", publication, now=now, changes=changes)
+    return publication
+
+
+def next_number(session: Session, event: Event) -> int:
+    """The number of the next publication of an event, from 1."""
+    last = select(func.max(Publication.number)).where(Publication.event_id == event.id)
+    return (session.scalar(last) or 0) + 1
+
+
+def _show(item: AgendaItem, *, provisional: bool, now: datetime) -> None:
+    if not item.visible and item.state != CANCELLED:
+        item.visible = True
+        item.first_shown_at = item.first_shown_at or now
+    if item.visible and item.state == PLANNED and not provisional:
+        item.state = CONFIRMED
+
+
+def frozen(item: AgendaItem) -> dict[str, Any]:
+    """An item as it stands in a snapshot: plain JSON that no later change reaches."""
+    times = {
+        name: None if moment is None else zoned_instant(moment, item.timezone)
+        for name, moment in (("starts_at", item.starts_at), ("ends_at", item.ends_at))
+    }
+    named = ("id", "kind", "type", "title", "abstract", "day", "position", "slot_text", "state",
+             "parallel_group", "stands_for", "mode", "points")  # fmt: skip
+    return {
+        **{name: getattr(item, name) for name in named},
+        **times,
+        "room": item.room.name if item.room else None,
+        "track": item.track.name if item.track else None,
+        "speakers": [
+            {"role": role.role, "name": role.name_printed, "affiliation": role.affiliation}
+            for role in item.speakers
+        ],
+    }
