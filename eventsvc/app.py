@@ -17,12 +17,19 @@ from eventsvc.accounts.auth import (
     organiser_gate,
     whole_organiser_gate,
 )
+from eventsvc.agenda import listens as agenda_listens
 from eventsvc.core import bell, config, health, http, logs, transactions
 from eventsvc.core.config import Settings
 from eventsvc.core.db import db
 from eventsvc.core.http import Door
 from eventsvc.directory import api as directory_api
-from eventsvc.events.policy import EventCapacityChanged
+from eventsvc.events import api as events_api
+from eventsvc.events.policy import (
+    EventCapacityChanged,
+    EventMoved,
+    EventPublished,
+    EventZoneChanged,
+)
 from eventsvc.events.queries import event_gate, series_gate
 from eventsvc.facts import actions as facts
 from eventsvc.facts.actions import Listener
@@ -35,6 +42,7 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 DOORS: tuple[Door, ...] = (
     *accounts_api.doors,
     *directory_api.doors,
+    *events_api.doors,
     *registration_api.doors,
 )
 
@@ -48,10 +56,13 @@ GATES = {
 # Who listens to which fact, in order: seats first, then promises, then mail.
 LISTENERS: dict[type[Fact], Sequence[Listener]] = {
     EventCapacityChanged: (registration_listens.on_event_capacity_changed,),
+    EventPublished: (agenda_listens.on_event_published,),
+    EventZoneChanged: (agenda_listens.on_event_zone_changed,),
+    EventMoved: (agenda_listens.on_event_moved,),
 }
 
 # What every writing transaction does just before it commits.
-FINISHERS: tuple[transactions.Finisher, ...] = ()
+FINISHERS: tuple[transactions.Finisher, ...] = (agenda_listens.render_changed,)
 
 
 def create_app(settings: Settings | None = None) -> Flask:

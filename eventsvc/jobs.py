@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from eventsvc.core.jobs import Periodic
+from eventsvc.events import jobs as events
 from eventsvc.registration import jobs as registration
 
 PERIODIC: tuple[Periodic, ...] = (
+    Periodic("events.clock", 60, "plan", events.turn_clock),
     Periodic("registration.expire_proofs", 600, "plan", registration.expire_proofs),
     Periodic("registration.expire_offers", 60, "plan", registration.expire_offers),
 )

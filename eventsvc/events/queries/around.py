@@ -2,109 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from sqlalchemy import and_, inspect, or_, select
 from sqlalchemy.orm import Session
 from sqlalchemy.sql import Select
 
-from eventsvc.directory.models import Organisation
 from eventsvc.events.models import (
     Award,
     Event,
-    EventRelation,
     Figure,
     KeyMessage,
     Link,
-    OrganisationRole,
     Series,
     Venue,
 )
-from eventsvc.events.policy import credit_line, last_day, zone_of
-from eventsvc.events.policy.dates import Dates
-
-
-@dataclass(frozen=True)
-class Credited:
-    """An organisation in its role at an edition."""
-
-    row: OrganisationRole
-    name: str
-    short_name: str | None
-    website: str | None
-
-    @property
-    def id(self) -> str:
-        """Id of the role."""
-        return self.row.id
-
-    @property
-    def version(self) -> int:
-        """Version of the role."""
-        return self.row.version
-
-
-@dataclass(frozen=True)
-class Related:
-    """A relation and the edition it leads to."""
-
-    id: str
-    kind: str
-    basis: str
-    source: str | None
-    other_event_id: str
-    slug: str
-    title: str
-    public: bool
+from eventsvc.events.policy import Dates, last_day
+from eventsvc.events.queries.named import credit_of, credited, relations_of
 
 
 def shown(event: Event) -> dict[str, Any]:
-    """Every column of an edition, with its zone and the days of an all-day span."""
+    """Every column of an edition, with the days of an all-day span."""
     columns = {name: getattr(event, name) for name in inspect(Event).columns.keys()}  # noqa: SIM118  it holds columns
     days: dict[str, Any] = {"starts_on": None, "ends_on": None}
-    if event.starts_wall is not None:
+    if event.all_day and event.starts_wall is not None:
         ends = last_day(Dates(ends_wall=event.ends_wall))
         days = {"starts_on": event.starts_wall.date(), "ends_on": ends}
-    return {**columns, **days, "zone": zone_of(event)}
-
-
-def credited(session: Session, event_id: str) -> list[Credited]:
-    """The organisations of an edition in order, with their names."""
-    statement = (
-        select(OrganisationRole, Organisation.name, Organisation.short_name, Organisation.website)
-        .join(Organisation, Organisation.id == OrganisationRole.organisation_id)
-        .where(OrganisationRole.event_id == event_id)
-        .order_by(OrganisationRole.position, OrganisationRole.id)
-    )
-    return [Credited(*row) for row in session.execute(statement)]
-
-
-def credit_of(organisations: Iterable[Credited]) -> str | None:
-    """The credit line of an edition (editions.md §1.2)."""
-    return credit_line((one.row.role, one.name) for one in organisations)
-
-
-def relations_of(session: Session, event_id: str, *, public: bool = False) -> list[Related]:
-    """Next, previous, announced in, related; for the public only those it may see."""
-    statement = (
-        select(
-            EventRelation.id,
-            EventRelation.kind,
-            EventRelation.basis,
-            EventRelation.source,
-            EventRelation.other_event_id,
-            Event.slug,
-            Event.title,
-            Event.announced_at.is_not(None),
-        )
-        .join(Event, Event.id == EventRelation.other_event_id)
-        .where(EventRelation.event_id == event_id)
-        .order_by(EventRelation.kind, Event.sort_on, EventRelation.id)
-    )
-    found = [Related(*row) for row in session.execute(statement)]
-    return [one for one in found if one.public or not public]
+    return {**columns, **days}
 
 
 def children_of(session: Session, event: Event, *, public: bool = False) -> list[Event]:
@@ -197,6 +122,16 @@ def public_page(session: Session, event: Event) -> dict[str, Any]:
         "side_events": children_of(session, event, public=True),
         "relations": relations_of(session, event.id, public=True),
     }
+
+
+def public_series_page(session: Session, series: Series) -> dict[str, Any]:
+    """The public page of a series: itself and its announced editions in order of time."""
+    columns = {name: getattr(series, name) for name in inspect(Series).columns.keys()}  # noqa: SIM118  it holds columns
+    editions = select(Event).where(
+        Event.series_id == series.id, Event.announced_at.is_not(None), Event.parent_id.is_(None)
+    )
+    ordered = editions.order_by(Event.sort_on.is_(None), Event.sort_on, Event.starts_at, Event.id)
+    return {**columns, "events": list(session.scalars(ordered))}
 
 
 def warnings_for(session: Session, event: Event) -> list[dict[str, str]]:

@@ -8,7 +8,8 @@ from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 from sqlalchemy.sql import Select
 
-from eventsvc.core.errors import NotFound
+from eventsvc.accounts.queries import organiser_for
+from eventsvc.core.errors import Invalid, NotFound
 from eventsvc.core.ids import is_id
 from eventsvc.core.rights import Actor
 from eventsvc.events.models import Event, Series
@@ -90,6 +91,22 @@ def series_for(session: Session, actor: Actor, series_id: str) -> Series:
     if found is None:
         raise NotFound
     return found
+
+
+def organiser_named(session: Session, actor: Actor, organiser_id: str | None) -> str:
+    """The organiser that a new series or event shall belong to: named, or the actor's own.
+
+    Raises:
+        Invalid: none is named and the actor has none, or it is another's.
+    """
+    wanted = organiser_id or actor.organiser_id
+    if wanted is None:
+        raise Invalid.field("/organiser_id", "required", "Say for which organiser")
+    try:
+        return organiser_for(session, actor, wanted).id
+    except NotFound:
+        detail = "There is no such organiser"
+        raise Invalid.field("/organiser_id", "unknown-organiser", detail) from None
 
 
 def series_gate(session: Session, actor: Actor, path: Mapping[str, str]) -> None:

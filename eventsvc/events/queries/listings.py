@@ -24,6 +24,11 @@ SERIES_SORTS: dict[str, Any] = {"name": Series.name, "created_at": Series.create
 IN_TIME = "sort_on,starts_at"
 
 
+def in_series(series_id: str) -> ColumnElement[bool]:
+    """Whether an edition is of this series."""
+    return Event.series_id == series_id
+
+
 def with_filters(statement: Select[Event], filters: Mapping[str, Any]) -> Select[Event]:
     """Editions that pass the filters of a list: state, series, country and so on."""
     for name, column in (("state", Event.state), ("country", Event.country)):
