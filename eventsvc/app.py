@@ -18,6 +18,8 @@ from eventsvc.accounts.auth import (
     whole_organiser_gate,
 )
 from eventsvc.agenda import listens as agenda_listens
+from eventsvc.bookings import api as bookings_api
+from eventsvc.bookings import listens as bookings_listens
 from eventsvc.core import bell, config, health, http, logs, transactions
 from eventsvc.core.config import Settings
 from eventsvc.core.db import db
@@ -44,6 +46,7 @@ DOORS: tuple[Door, ...] = (
     *directory_api.doors,
     *events_api.doors,
     *registration_api.doors,
+    *bookings_api.doors,
 )
 
 GATES = {

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from eventsvc.agenda import jobs as agenda
 from eventsvc.core.jobs import Periodic
 from eventsvc.events import jobs as events
 from eventsvc.registration import jobs as registration
 
 PERIODIC: tuple[Periodic, ...] = (
     Periodic("events.clock", 60, "plan", events.turn_clock),
+    Periodic("agenda.tidy_calendar", 86_400, "plan", agenda.tidy_calendar),
     Periodic("registration.expire_proofs", 600, "plan", registration.expire_proofs),
     Periodic("registration.expire_offers", 60, "plan", registration.expire_offers),
 )
