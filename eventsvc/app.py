@@ -18,6 +18,7 @@ from eventsvc.accounts.auth import (
     whole_organiser_gate,
 )
 from eventsvc.agenda import listens as agenda_listens
+from eventsvc.agenda.policy import ItemCancelled, ItemCapacityChanged, ItemMoved, ItemRemoved
 from eventsvc.bookings import api as bookings_api
 from eventsvc.bookings import listens as bookings_listens
 from eventsvc.core import bell, config, health, http, logs, transactions
@@ -38,6 +39,8 @@ from eventsvc.facts.actions import Listener
 from eventsvc.facts.policy import Fact
 from eventsvc.registration import api as registration_api
 from eventsvc.registration import listens as registration_listens
+from eventsvc.registration.policy import RegistrationCancelled, RegistrationModeChanged
+from eventsvc.visits.policy import BusSeatsChanged
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -62,6 +65,13 @@ LISTENERS: dict[type[Fact], Sequence[Listener]] = {
     EventPublished: (agenda_listens.on_event_published,),
     EventZoneChanged: (agenda_listens.on_event_zone_changed,),
     EventMoved: (agenda_listens.on_event_moved,),
+    RegistrationCancelled: (bookings_listens.on_registration_cancelled,),
+    RegistrationModeChanged: (bookings_listens.on_registration_mode_changed,),
+    ItemCancelled: (bookings_listens.on_item_cancelled,),
+    ItemMoved: (bookings_listens.on_item_moved,),
+    ItemRemoved: (bookings_listens.on_item_removed,),
+    ItemCapacityChanged: (bookings_listens.on_item_capacity_changed,),
+    BusSeatsChanged: (bookings_listens.on_bus_seats_changed,),
 }
 
 # What every writing transaction does just before it commits.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from eventsvc.agenda import jobs as agenda
+from eventsvc.bookings import jobs as bookings
 from eventsvc.core.jobs import Periodic
 from eventsvc.events import jobs as events
 from eventsvc.registration import jobs as registration
@@ -12,6 +13,7 @@ PERIODIC: tuple[Periodic, ...] = (
     Periodic("agenda.tidy_calendar", 86_400, "plan", agenda.tidy_calendar),
     Periodic("registration.expire_proofs", 600, "plan", registration.expire_proofs),
     Periodic("registration.expire_offers", 60, "plan", registration.expire_offers),
+    Periodic("bookings.expire_offers", 60, "plan", bookings.expire_offers),
 )
 
 

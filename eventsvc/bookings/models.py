@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 
 from sqlalchemy import ForeignKeyConstraint, Index, UniqueConstraint, text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from eventsvc.agenda.models import AgendaItem
 from eventsvc.core.db import Base, Id, Identified, Versioned
+from eventsvc.registration.models import Registration
 
 
 class Booking(Identified, Versioned, Base):
@@ -52,6 +54,9 @@ class Booking(Identified, Versioned, Base):
     # kept after an offer lapsed: who had one waits without a second (editions.md §3.11)
     offer_ends_at: Mapped[datetime | None]
 
+    item: Mapped[AgendaItem] = relationship(lazy="raise", viewonly=True)
+    registration: Mapped[Registration] = relationship(lazy="raise", viewonly=True)
+
 
 class CheckIn(Identified, Base):
     """Somebody came: to the event (``target_id`` = event) or to an item of its agenda."""
@@ -80,3 +85,5 @@ class CheckIn(Identified, Base):
     at: Mapped[datetime]
     by: Mapped[str]
     undone_at: Mapped[datetime | None]
+
+    registration: Mapped[Registration] = relationship(lazy="raise", viewonly=True)

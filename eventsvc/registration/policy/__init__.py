@@ -29,6 +29,7 @@ from eventsvc.registration.policy.seats import (
 from eventsvc.registration.policy.states import (
     ARROWS,
     CONSENT_TEXTS,
+    MOVING,
     PROOF_DAYS,
     STATES,
     UNDO_MINUTES,
@@ -46,6 +47,7 @@ __all__ = [
     "CONSENT_TEXTS",
     "HOLDING",
     "MODES",
+    "MOVING",
     "PROOF_DAYS",
     "STATES",
     "UNDO_MINUTES",

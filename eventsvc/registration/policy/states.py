@@ -13,6 +13,9 @@ PROOF_DAYS = 5
 UNDO_MINUTES = 15
 """How long check-in staff may undo a check-in."""
 
+MOVING = ("published", "running", "postponed")
+"""The states of an event in which its waiting lists may move."""
+
 AUTO_PROMOTE_BEFORE = timedelta(days=7)
 PROMOTION_ENDS_BEFORE = timedelta(days=1)
 
@@ -102,7 +105,7 @@ def promotion_phase(
 
     The limits default to 7 days and 1 day before the start; without a start it is automatic.
     """
-    if state not in ("published", "running", "postponed"):
+    if state not in MOVING:
         return "ended"
     automatic = auto_promote_until or _before(starts_at, AUTO_PROMOTE_BEFORE)
     ends = promotion_ends or _before(starts_at, PROMOTION_ENDS_BEFORE)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import func, or_, select
@@ -113,15 +114,15 @@ def participant_known(session: Session, event_id: str, email_key: str) -> Partic
     return session.scalars(wanted).first()
 
 
-def photo_allowed(session: Session, participant_id: str) -> bool:
-    """Whether the newest word of a participant on photos is yes (security.md §3)."""
-    newest = (
-        select(Consent.given)
-        .where(Consent.participant_id == participant_id, Consent.kind == "photo")
-        .order_by(Consent.at.desc())
-        .limit(1)
+def photos_allowed(session: Session, participant_ids: Iterable[str]) -> set[str]:
+    """The participants among these whose newest word on photos is yes (security.md §3)."""
+    words = session.execute(
+        select(Consent.participant_id, Consent.given)
+        .where(Consent.participant_id.in_(list(participant_ids)), Consent.kind == "photo")
+        .order_by(Consent.at, Consent.id)
     )
-    return bool(session.scalar(newest))
+    newest = {row.participant_id: row.given for row in words}
+    return {participant_id for participant_id, given in newest.items() if given}
 
 
 def counts_by_state(session: Session, event_id: str) -> dict[tuple[str, str], int]:

@@ -12,10 +12,8 @@ from sqlalchemy.sql import Select
 
 from eventsvc.events.models import Event
 from eventsvc.registration.models import Pool, Registration
-from eventsvc.registration.policy import HOLDING, Places, queue_of
+from eventsvc.registration.policy import HOLDING, MOVING, Places, queue_of
 from eventsvc.registration.queries.guests import registrations
-
-MOVING = ("published", "running", "postponed")
 
 
 def kept_pools(session: Session, event_id: str, *, now: datetime) -> dict[str, int]:

@@ -1,8 +1,9 @@
-"""Facts and decisions of bookings and the desk."""
+"""What happens to bookings, told in the past tense."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import ClassVar
 
 from eventsvc.facts.policy import Fact
@@ -41,3 +42,26 @@ class BookingCancelled(BookingFact):
     kind: ClassVar[str] = "booking.cancelled"
     previous_state: str
     cause: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class BookingOffered(BookingFact):
+    """A seat is held for somebody of the waiting list until ``offer_ends_at``."""
+
+    kind: ClassVar[str] = "booking.offered"
+    number: int
+    offer_ends_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class BookingOfferAccepted(BookingFact):
+    """Somebody took the seat that was held."""
+
+    kind: ClassVar[str] = "booking.offer-accepted"
+
+
+@dataclass(frozen=True, kw_only=True)
+class BookingOfferEnded(BookingFact):
+    """An offer lapsed or was declined; the booking waits on in its old order."""
+
+    kind: ClassVar[str] = "booking.offer-ended"

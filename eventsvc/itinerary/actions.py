@@ -1,0 +1,90 @@
+"""Promising to be somewhere, and not any more. Call these under the event lock (api.md §9.6)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, exists, select
+from sqlalchemy.orm import Session, aliased
+
+from eventsvc.core.errors import Conflict
+from eventsvc.events.models import Event
+from eventsvc.itinerary import queries
+from eventsvc.itinerary.models import Promise
+
+
+def promise(
+    session: Session, event: Event, participant_id: str, kind: str, item: Any, *, now: datetime
+) -> Promise:
+    """Note that a participant will be at ``item`` (``id``, ``starts_at``, ``ends_at``).
+
+    ``kind``: session, visit or meeting. Untimed items clash with none.
+
+    Raises:
+        Conflict: ``time-conflict`` with the ids of what lies at that time, unless the event
+            allows overlaps.
+    """
+    if not event.allow_overlaps:
+        found = queries.clashes(
+            session, participant_id, item.starts_at, item.ends_at, besides=item.id
+        )
+        if found:
+            raise Conflict(
+                "time-conflict",
+                "Something else is promised at that time: give it up first.",
+                conflicts_with=found,
+            )
+    made = Promise(
+        event_id=event.id,
+        participant_id=participant_id,
+        kind=kind,
+        item_id=item.id,
+        starts_at=item.starts_at,
+        ends_at=item.ends_at,
+        created_at=now,
+    )
+    session.add(made)
+    session.flush()
+    return made
+
+
+def forget(
+    session: Session, *, participant_id: str | None = None, item_id: str | None = None
+) -> None:
+    """Take back the promises of a participant, for an item, or of one for the other."""
+    if participant_id is None and item_id is None:
+        raise ValueError("say whose promises, or for what")
+    statement = delete(Promise)
+    if participant_id is not None:
+        statement = statement.where(Promise.participant_id == participant_id)
+    if item_id is not None:
+        statement = statement.where(Promise.item_id == item_id)
+    session.execute(statement)
+
+
+def move(
+    session: Session, item_id: str, starts: datetime | None, ends: datetime | None
+) -> Sequence[str]:
+    """Move the promises for an item with it. Nobody loses a promise by a move: who has something
+    else at the new time keeps both, marked ``overlaps``. Returns the ids of those participants.
+    """
+    promises = session.scalars(select(Promise).where(Promise.item_id == item_id)).all()
+    for made in promises:
+        made.starts_at, made.ends_at, made.overlaps = starts, ends, False
+    session.flush()
+    other = aliased(Promise)
+    overlapped = exists().where(
+        other.participant_id == Promise.participant_id,
+        other.id != Promise.id,
+        other.starts_at < ends,
+        other.ends_at > starts,
+    )
+    if starts is None or ends is None:
+        return []
+    hit = session.scalars(select(Promise).where(Promise.item_id == item_id, overlapped)).all()
+    for made in hit:
+        made.overlaps = True
+    session.flush()
+    return sorted(made.participant_id for made in hit)
