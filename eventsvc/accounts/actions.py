@@ -93,19 +93,9 @@ def create_token(
     if expires_at is not None and expires_at > now + LONGEST_TOKEN_LIFE:
         raise Invalid.field("/expires_at", "too-late", "A token lives for a year at most.")
     token = new_token("evt")
-    credential = Credential(
-        kind="evt",
-        digest=digest(token),
-        prefix=token[:8],
-        last_four=token[-4:],
-        name=name,
-        organiser_id=organiser_id,
-        event_id=event_id,
-        role=role,
-        scopes=wanted,
-        created_at=now,
-        expires_at=expires_at or now + LONGEST_TOKEN_LIFE,
-    )
+    credential = _stored("evt", token, name=name, role=role, scopes=wanted, now=now)
+    credential.organiser_id, credential.event_id = organiser_id, event_id
+    credential.expires_at = expires_at or now + LONGEST_TOKEN_LIFE
     _add_bound(session, credential)
     changes = {"role": role, "scopes": wanted}
     record(session, actor, "token.created", credential, now=now, changes=changes)
@@ -163,44 +153,39 @@ def issue_link(
     makes the same. ``renew`` ends the standing one. After a change of the secret key the standing
     link still works, and the next mail carries a new one beside it.
     """
-    standing = session.scalars(
-        select(Credential)
-        .where(
-            Credential.kind == "evl",
-            Credential.subject_id == registration_id,
-            Credential.revoked_at.is_(None),
-        )
-        .order_by(Credential.number.desc())
-    ).first()
+    mine = Credential.kind == "evl", Credential.subject_id == registration_id
+    valid = select(Credential).where(*mine, Credential.revoked_at.is_(None))
+    standing = session.scalars(valid.order_by(Credential.number.desc())).first()
     if standing is not None and not renew:
         token = derived_token("evl", secret, f"{registration_id}:{standing.number}")
         if digest(token) == standing.digest:
             return token
     if renew:
         end_links(session, registration_id, now=now)
-    newest = session.scalar(
-        select(func.max(Credential.number)).where(Credential.subject_id == registration_id)
-    )
-    number = (newest or 0) + 1
+    number = (session.scalar(select(func.max(Credential.number)).where(*mine)) or 0) + 1
     token = derived_token("evl", secret, f"{registration_id}:{number}")
-    session.add(
-        Credential(
-            kind="evl",
-            digest=digest(token),
-            prefix=token[:8],
-            last_four=token[-4:],
-            name="private link",
-            organiser_id=organiser_id,
-            event_id=event_id,
-            subject_id=registration_id,
-            number=number,
-            role="attendee",
-            scopes=["my"],
-            created_at=now,
-        )
-    )
+    credential = _stored("evl", token, name="private link", role="attendee", scopes=["my"], now=now)
+    credential.organiser_id, credential.event_id = organiser_id, event_id
+    credential.subject_id, credential.number = registration_id, number
+    session.add(credential)
     session.flush()
     return token
+
+
+def _stored(
+    kind: str, token: str, *, name: str, role: str, scopes: list[str], now: datetime
+) -> Credential:
+    """A credential row of ``token``: its digest and what may be shown of it (security row 9)."""
+    return Credential(
+        kind=kind,
+        digest=digest(token),
+        prefix=token[:8],
+        last_four=token[-4:],
+        name=name,
+        role=role,
+        scopes=scopes,
+        created_at=now,
+    )
 
 
 def end_links(session: Session, registration_id: str, *, now: datetime) -> None:
