@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import pytest
+import structlog
 
+from eventsvc.core.db import Base
 from eventsvc.core.ids import new_id
 from tests.factories.accounts import a_token, an_event, an_organiser, counted
 
@@ -151,6 +153,20 @@ def test_a_replayed_call_shows_no_token(client, organiser, token_for):
     again = client.post(tokens_of(organiser), json=wanted, headers=headers)
     assert again.headers["Idempotent-Replayed"] == "true"
     assert body_of(again, 201) == first | {"token": None}
+
+
+def test_a_token_stands_in_no_table_and_no_log(session, client, organiser, token_for):
+    headers = {**token_for("organiser-admin"), "Idempotency-Key": "once"}
+    with structlog.testing.capture_logs() as logs:
+        wanted = {"name": "Desk", "role": "check-in-staff"}
+        made = body_of(client.post(tokens_of(organiser), json=wanted, headers=headers), 201)
+        own = {"Authorization": f"Bearer {made['token']}"}
+        body_of(client.get("/api/v1/auth/me", headers=own))
+    secret = made["token"].removeprefix("evt_")[4:-4]
+    dump = [list(session.execute(table.select())) for table in Base.metadata.sorted_tables]
+    assert made["id"] in str(dump)
+    assert secret not in str(dump)
+    assert secret not in str(logs)
 
 
 def test_a_revoked_token_ends_with_the_next_call(client, organiser, token_for):
