@@ -8,6 +8,7 @@ from eventsvc.post.policy.answers import (
     Verdict,
     judge,
 )
+from eventsvc.post.policy.claims import Batch, Claimed, Reaped
 from eventsvc.post.policy.letters import Attachment, Ended, Letter, Rendered
 from eventsvc.post.policy.retries import (
     DATA_TIMEOUT_WINDOW,
@@ -43,10 +44,13 @@ __all__ = [
     "WORDS",
     "Answer",
     "Attachment",
+    "Batch",
     "Bucket",
+    "Claimed",
     "Ended",
     "Letter",
     "Outcome",
+    "Reaped",
     "Rendered",
     "Step",
     "Verdict",

@@ -76,7 +76,9 @@ class Verdict:
 def judge(answer: Answer, *, first: bool) -> Verdict:
     """What an answer means. ``first``: it is the first attempt of this message."""
     if answer.code in NOT_LET_IN:
-        return Verdict(Outcome.STOPPED, "not-let-in")
+        # After the mark of §5 step 4 the message can only be put off.
+        stopped = answer.step is not Step.DATA
+        return Verdict(Outcome.STOPPED if stopped else Outcome.RETRY, "not-let-in")
     if answer.step is Step.CONNECT or (answer.step is Step.MAIL and answer.code in (0, 421)):
         # A 5xx greeting refuses us, not a message.
         return Verdict(Outcome.CHANNEL, "no-connection")
@@ -116,6 +118,7 @@ WORDS = {
     "put-off": "The receiving server asks to wait; it is tried again.",
     "too-fast": "The receiving server wants fewer messages at once; it is tried again.",
     "greylisted": "The receiving server lets new senders wait a few minutes.",
+    "not-let-in": "Our mail server does not let us in; the operator has been told.",
     "connection-lost": "The connection broke before the message was handed over.",
     "no-answer": "The server did not say whether it took the message.",
     "expired_retry": "It was tried for two days, or until it was of no use any more.",
