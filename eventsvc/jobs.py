@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from eventsvc.agenda import jobs as agenda
 from eventsvc.bookings import jobs as bookings
+from eventsvc.core import housekeeping
 from eventsvc.core.jobs import Periodic
 from eventsvc.events import jobs as events
 from eventsvc.registration import jobs as registration
@@ -11,6 +12,7 @@ from eventsvc.registration import jobs as registration
 PERIODIC: tuple[Periodic, ...] = (
     Periodic("events.clock", 60, "plan", events.turn_clock),
     Periodic("agenda.tidy_calendar", 86_400, "plan", agenda.tidy_calendar),
+    Periodic("core.expire_claims", 86_400, "plan", housekeeping.expire_claims),
     Periodic("registration.expire_proofs", 600, "plan", registration.expire_proofs),
     Periodic("registration.expire_offers", 60, "plan", registration.expire_offers),
     Periodic("bookings.expire_offers", 60, "plan", bookings.expire_offers),

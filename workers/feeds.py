@@ -1,0 +1,10 @@
+"""Joining calendar feeds that changed, before somebody polls them."""
+
+from __future__ import annotations
+
+from workers.app import task_of
+
+
+@task_of("feeds.warm")
+def warm() -> None:
+    """Join what changed."""

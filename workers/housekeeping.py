@@ -1,0 +1,15 @@
+"""What is thrown away or tidied up by itself."""
+
+from __future__ import annotations
+
+from workers.app import task_of
+
+
+@task_of("agenda.tidy_calendar")
+def tidy_calendar() -> None:
+    """Take cancelled items out of calendars 30 days after their end."""
+
+
+@task_of("core.expire_claims")
+def expire_claims() -> None:
+    """Forget idempotency claims after 24 hours."""

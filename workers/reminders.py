@@ -1,0 +1,10 @@
+"""Planning who is told what, ahead of time."""
+
+from __future__ import annotations
+
+from workers.app import task_of
+
+
+@task_of("reminders.plan")
+def plan() -> None:
+    """Queue the reminders of the next 24 hours."""
