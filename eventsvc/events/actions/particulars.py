@@ -14,7 +14,7 @@ from eventsvc.core.errors import Conflict, Invalid
 from eventsvc.core.rights import Actor
 from eventsvc.events.actions.names import check_organisations, check_persons
 from eventsvc.events.models import Award, Event, Figure, KeyMessage, Link, Series, Venue
-from eventsvc.events.policy import refuse_archived
+from eventsvc.events.policy import check_owner, refuse_archived
 
 Particular = Venue | Figure | Award | Link | KeyMessage
 Owner = Event | Series
@@ -95,7 +95,7 @@ def change_particular(
         Conflict: ``archived``.
         Invalid: an award without laureate, or with one who is not in the directory.
     """
-    _check_open(owner)
+    _check_open(actor, owner)
     if isinstance(thing, Award) and isinstance(owner, Event):
         kept = {name: getattr(thing, name) for name in FIELDS[Award]}
         _check_laureate(session, owner, {**kept, **values})
@@ -118,7 +118,7 @@ def remove_particular(
     Raises:
         Conflict: ``archived``, or ``venue-in-use``: rooms stand in it.
     """
-    _check_open(owner)
+    _check_open(actor, owner)
     record(session, actor, f"{WORDS[type(thing)]}.removed", thing, now=now)
     session.flush()
     try:
@@ -132,7 +132,7 @@ def _add(
     session: Session, actor: Actor, kind: type[P], owner: Owner, values: dict[str, Any], *,
     now: datetime,
 ) -> P:  # fmt: skip
-    _check_open(owner)
+    _check_open(actor, owner)
     told = {name: values[name] for name in FIELDS[kind] if name in values}
     if told.get("position") is None:
         told["position"] = _next_position(session, kind, owner)
@@ -144,9 +144,11 @@ def _add(
     return thing
 
 
-def _check_open(owner: Owner) -> None:
+def _check_open(actor: Actor, owner: Owner) -> None:
     if isinstance(owner, Event):
         refuse_archived(owner.state)
+    else:
+        check_owner(actor)
 
 
 def _of(kind: type[Any], owner: Owner) -> ColumnElement[bool]:

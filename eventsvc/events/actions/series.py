@@ -17,6 +17,7 @@ from eventsvc.events.actions.names import (
     slug_from,
 )
 from eventsvc.events.models import Event, Series
+from eventsvc.events.policy import check_owner
 
 SETTABLE = (
     "name", "short_name", "aliases", "description", "languages", "color", "run_by_id",
@@ -30,9 +31,11 @@ def add_series(
     """Add a series of an organiser. ``slug`` is made from the name where it is missing.
 
     Raises:
+        Forbidden: the role is below series owner, or the credential is for one event.
         Conflict: ``slug-taken`` (series slugs are unique in the installation).
         Invalid: ``run_by_id`` is no organisation of the organiser.
     """
+    check_owner(actor)
     wished = values.get("slug")
     slug = wished or slug_from(session, values["name"], Series)
     if wished:
@@ -53,9 +56,11 @@ def change_series(
     """Change a series. Absent fields stay.
 
     Raises:
+        Forbidden: the role is below series owner, or the credential is for one event.
         Conflict: ``slug-taken``.
         Invalid: ``run_by_id`` is no organisation of the organiser.
     """
+    check_owner(actor)
     if values.get("slug", series.slug) != series.slug:
         check_series_slug(session, values["slug"])
         series.slug = values["slug"]
@@ -73,8 +78,10 @@ def remove_series(session: Session, actor: Actor, series: Series, *, now: dateti
     """Delete a series without editions (api.md §6).
 
     Raises:
+        Forbidden: the role is below series owner, or the credential is for one event.
         Conflict: ``series-not-empty``.
     """
+    check_owner(actor)
     editions = session.scalars(select(Event.id).where(Event.series_id == series.id)).all()
     if editions:
         raise Conflict("series-not-empty", "Delete its events first.", conflicts_with=editions[:20])
