@@ -6,8 +6,9 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from eventsvc.agenda.models import AgendaItem
 from eventsvc.core.db import Base, Document, Id, Identified, Shown, Versioned, WallTime
 
 
@@ -35,6 +36,30 @@ class Visit(Shown, Base):
     # walking, shoes, photo ban, step-free, return time, station and airport reached when
     practical: Mapped[dict[str, Any]] = mapped_column(Document, default=dict)
 
+    item: Mapped[AgendaItem] = relationship(
+        lazy="raise",
+        viewonly=True,
+        primaryjoin="Visit.id == AgendaItem.id",
+        foreign_keys="Visit.id",
+    )
+    buses: Mapped[list[Bus]] = relationship(
+        lazy="raise",
+        viewonly=True,
+        order_by="(Bus.position, Bus.id)",
+        primaryjoin="Visit.id == Bus.visit_id",
+        foreign_keys="Bus.visit_id",
+    )
+
+    @property
+    def version(self) -> int:
+        """The version of the whole visit is that of its agenda item."""
+        return self.item.version
+
+    @property
+    def timezone(self) -> str:
+        """The IANA zone its wall times and those of its stops are in."""
+        return self.item.timezone
+
 
 class Bus(Identified, Versioned, Shown, Base):
     """A bus of a visit with its seats and guide."""
@@ -55,6 +80,25 @@ class Bus(Identified, Versioned, Shown, Base):
     guide: Mapped[str | None]
     position: Mapped[int] = mapped_column(default=0)
 
+    stops: Mapped[list[Stop]] = relationship(
+        lazy="raise",
+        viewonly=True,
+        order_by="(Stop.leaves_at, Stop.position, Stop.id)",
+        primaryjoin="Bus.id == Stop.bus_id",
+        foreign_keys="Stop.bus_id",
+    )
+    visit: Mapped[Visit] = relationship(
+        lazy="raise",
+        viewonly=True,
+        primaryjoin="Bus.visit_id == Visit.id",
+        foreign_keys="Bus.visit_id",
+    )
+
+    @property
+    def timezone(self) -> str:
+        """The IANA zone of its visit."""
+        return self.visit.timezone
+
 
 class Stop(Identified, Versioned, Shown, Base):
     """Where and when a bus picks people up; wall time in the visit's zone, instant derived."""
@@ -72,3 +116,15 @@ class Stop(Identified, Versioned, Shown, Base):
     leaves_wall: Mapped[datetime] = mapped_column(WallTime)
     leaves_at: Mapped[datetime]
     position: Mapped[int] = mapped_column(default=0)
+
+    bus: Mapped[Bus] = relationship(
+        lazy="raise",
+        viewonly=True,
+        primaryjoin="Stop.bus_id == Bus.id",
+        foreign_keys="Stop.bus_id",
+    )
+
+    @property
+    def timezone(self) -> str:
+        """The IANA zone its wall time is in: that of its visit."""
+        return self.bus.timezone

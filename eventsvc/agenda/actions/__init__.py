@@ -24,6 +24,7 @@ from eventsvc.agenda.actions.items import (
 from eventsvc.agenda.actions.publications import (
     publish,
 )
+from eventsvc.agenda.actions.references import check_references
 from eventsvc.agenda.actions.rooms import (
     add_room,
     add_track,
@@ -67,6 +68,7 @@ __all__ = [
     "change_session",
     "change_speaker",
     "change_track",
+    "check_references",
     "country_name",
     "follow_start",
     "follow_zone",
