@@ -40,6 +40,7 @@ from eventsvc.facts.policy import Fact
 from eventsvc.registration import api as registration_api
 from eventsvc.registration import listens as registration_listens
 from eventsvc.registration.policy import RegistrationCancelled, RegistrationModeChanged
+from eventsvc.visits import listens as visits_listens
 from eventsvc.visits.policy import BusSeatsChanged
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -63,19 +64,25 @@ GATES = {
 LISTENERS: dict[type[Fact], Sequence[Listener]] = {
     EventCapacityChanged: (registration_listens.on_event_capacity_changed,),
     EventPublished: (agenda_listens.on_event_published,),
-    EventZoneChanged: (agenda_listens.on_event_zone_changed,),
+    EventZoneChanged: (
+        agenda_listens.on_event_zone_changed,
+        visits_listens.on_event_zone_changed,
+    ),
     EventMoved: (agenda_listens.on_event_moved,),
     RegistrationCancelled: (bookings_listens.on_registration_cancelled,),
     RegistrationModeChanged: (bookings_listens.on_registration_mode_changed,),
     ItemCancelled: (bookings_listens.on_item_cancelled,),
-    ItemMoved: (bookings_listens.on_item_moved,),
+    ItemMoved: (bookings_listens.on_item_moved, visits_listens.on_item_moved),
     ItemRemoved: (bookings_listens.on_item_removed,),
     ItemCapacityChanged: (bookings_listens.on_item_capacity_changed,),
     BusSeatsChanged: (bookings_listens.on_bus_seats_changed,),
 }
 
 # What every writing transaction does just before it commits.
-FINISHERS: tuple[transactions.Finisher, ...] = (agenda_listens.render_changed,)
+FINISHERS: tuple[transactions.Finisher, ...] = (
+    agenda_listens.render_changed,
+    visits_listens.render_changed,
+)
 
 
 def create_app(settings: Settings | None = None) -> Flask:
