@@ -13,6 +13,7 @@ from eventsvc.audit.actions import record
 from eventsvc.core.errors import Conflict, Invalid
 from eventsvc.core.ids import new_id
 from eventsvc.core.rights import Actor
+from eventsvc.events.actions.copies import copy_around, kept_settings, template_of
 from eventsvc.events.actions.names import (
     check_event_slug,
     check_events,
@@ -36,6 +37,7 @@ from eventsvc.events.policy import (
     check_removable,
     refuse_archived,
 )
+from eventsvc.events.queries import lock_event
 from eventsvc.facts.actions import tell
 
 SETTABLE = (
@@ -57,7 +59,8 @@ def add_event(
     """Add an edition in state idea; ``series_id`` in ``values`` puts it into a series.
 
     ``values`` uses the names of the API (editions.md §12); ``slug`` is made from the title where
-    it is missing.
+    it is missing. ``copy_from`` names an edition whose settings, venues and organisations are
+    taken where nothing else is said.
 
     Raises:
         Forbidden: the role is below series owner.
@@ -65,6 +68,8 @@ def add_event(
         Invalid: a rule of dates, or an id of another organiser.
     """
     check_owner(actor)
+    source = template_of(session, organiser_id, values.get("copy_from"))
+    values = {**kept_settings(source), **values}
     series_id = values.get("series_id")
     _check_series(session, organiser_id, series_id)
     wished = values.get("slug")
@@ -83,6 +88,8 @@ def add_event(
     session.add(event)
     sort_again(session, event)
     record(session, actor, "event.added", event, now=now)
+    if source is not None:
+        copy_around(session, actor, source, event, now=now)
     return event
 
 
@@ -95,7 +102,7 @@ def change_event(
     now: datetime,
     move_threshold: timedelta = MOVE_THRESHOLD,
 ) -> Event:
-    """Change an edition. Absent fields stay; the door has locked the row before.
+    """Change an edition. Absent fields stay. Its row is locked (api.md §9.6).
 
     ``on_timezone_change`` and ``allow_over_capacity`` in ``values`` say how, and are not kept.
 
@@ -104,6 +111,7 @@ def change_event(
             (``capacity-below-confirmed``).
         Invalid: a rule of dates, or an id of another organiser.
     """
+    event = lock_event(session, event.id)
     refuse_archived(event.state)
     old, places = dates_of(event), [getattr(event, name) for name in CAPACITIES]
     if values.get("slug", event.slug) != event.slug:

@@ -116,8 +116,10 @@ class _EventFields(Body):
 class EventBody(_EventFields):
     """A new edition of a series."""
 
+    copy_from = Id(metadata={"description": "Take its settings, venues and organisations"})
 
-class EventWithoutSeriesBody(_EventFields):
+
+class EventWithoutSeriesBody(EventBody):
     """A new event without a series."""
 
     organiser_id = Id(metadata={"description": "By default the caller's organiser"})
