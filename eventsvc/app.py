@@ -37,6 +37,9 @@ from eventsvc.events.queries import event_gate, series_gate
 from eventsvc.facts import actions as facts
 from eventsvc.facts.actions import Listener
 from eventsvc.facts.policy import Fact
+from eventsvc.feeds import api as feeds_api
+from eventsvc.feeds import listens as feeds_listens
+from eventsvc.post import api as post_api
 from eventsvc.registration import api as registration_api
 from eventsvc.registration import listens as registration_listens
 from eventsvc.registration.policy import RegistrationCancelled, RegistrationModeChanged
@@ -51,6 +54,8 @@ DOORS: tuple[Door, ...] = (
     *events_api.doors,
     *registration_api.doors,
     *bookings_api.doors,
+    *feeds_api.doors,
+    *post_api.doors,
 )
 
 GATES = {
@@ -82,6 +87,7 @@ LISTENERS: dict[type[Fact], Sequence[Listener]] = {
 FINISHERS: tuple[transactions.Finisher, ...] = (
     agenda_listens.render_changed,
     visits_listens.render_changed,
+    feeds_listens.refresh_unseen,
 )
 
 

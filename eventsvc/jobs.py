@@ -7,6 +7,8 @@ from eventsvc.bookings import jobs as bookings
 from eventsvc.core import housekeeping
 from eventsvc.core.jobs import Periodic
 from eventsvc.events import jobs as events
+from eventsvc.feeds import jobs as feeds
+from eventsvc.post import jobs as post
 from eventsvc.registration import jobs as registration
 
 PERIODIC: tuple[Periodic, ...] = (
@@ -16,6 +18,10 @@ PERIODIC: tuple[Periodic, ...] = (
     Periodic("registration.expire_proofs", 600, "plan", registration.expire_proofs),
     Periodic("registration.expire_offers", 60, "plan", registration.expire_offers),
     Periodic("bookings.expire_offers", 60, "plan", bookings.expire_offers),
+    Periodic("feeds.warm", 60, "plan", feeds.warm),
+    Periodic("feeds.retire", 86_400, "plan", feeds.retire),
+    Periodic("post.drain", 10, "mail", post.drain, parallel=True, limit_s=720),
+    Periodic("post.reap", 10, "mail", post.reap, parallel=True),
 )
 
 

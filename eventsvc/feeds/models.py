@@ -26,6 +26,9 @@ class Feed(Identified, Base):
     participant_revision: Mapped[int] = mapped_column(default=0)
     etag: Mapped[str]
     body: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
+    # made when first asked for, with a tag of its own (calendar.md rule 40)
+    gzip_etag: Mapped[str | None]
+    gzip_body: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
     items: Mapped[int]
     changed_at: Mapped[datetime]
     joined_at: Mapped[datetime]
@@ -35,7 +38,10 @@ class CalendarToken(Identified, Base):
     """The secret address of a personal feed; only its digest is stored (calendar.md rule 30)."""
 
     __tablename__ = "calendar_tokens"
-    __table_args__ = (Index("ix_calendar_tokens_participant", "participant_id"),)
+    __table_args__ = (
+        Index("ix_calendar_tokens_participant", "participant_id"),
+        Index("ix_calendar_tokens_last_fetch", "last_fetch_at"),
+    )
 
     digest: Mapped[str] = mapped_column(unique=True)
     participant_id: Mapped[str] = mapped_column(ForeignKey("participants.id"))

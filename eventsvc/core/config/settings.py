@@ -61,6 +61,9 @@ class Settings:
     reminder_move_threshold: int = _setting(
         300, "a start moved by less keeps its reminders", least=0
     )
+    calendar_plain_clients: tuple[str, ...] = _setting(
+        (), "parts of User-Agent that get calendars uncompressed, separated by commas"
+    )
     report_delay: int = _setting(3600, "how long after its end an event gets its report", least=0)
 
     @property

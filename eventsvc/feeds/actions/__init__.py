@@ -1,0 +1,22 @@
+"""Joining feeds, and the secret addresses of personal ones."""
+
+from eventsvc.feeds.actions.joining import compress, join
+from eventsvc.feeds.actions.tokens import (
+    calendar_address,
+    calendar_token,
+    mint_calendar,
+    note_fetch,
+    revoke_calendar,
+    revoke_unused,
+)
+
+__all__ = [
+    "calendar_address",
+    "calendar_token",
+    "compress",
+    "join",
+    "mint_calendar",
+    "note_fetch",
+    "revoke_calendar",
+    "revoke_unused",
+]

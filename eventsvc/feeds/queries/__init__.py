@@ -1,0 +1,51 @@
+"""Questions about feeds: the one look-up of a poll, and what a join is made from."""
+
+from eventsvc.feeds.queries.addresses import addresses_of, standing_address
+from eventsvc.feeds.queries.contents import (
+    Own,
+    Subject,
+    Timed,
+    event_subject,
+    own_bookings,
+    own_entries,
+    personal_subject,
+    registered_mode,
+    series_subject,
+    timed,
+)
+from eventsvc.feeds.queries.polls import (
+    Kept,
+    Poll,
+    Sent,
+    event_poll,
+    kept_bytes,
+    personal_poll,
+    public_item,
+    series_poll,
+)
+from eventsvc.feeds.queries.stale import stale_personal, stale_public
+
+__all__ = [
+    "Kept",
+    "Own",
+    "Poll",
+    "Sent",
+    "Subject",
+    "Timed",
+    "addresses_of",
+    "event_poll",
+    "event_subject",
+    "kept_bytes",
+    "own_bookings",
+    "own_entries",
+    "personal_poll",
+    "personal_subject",
+    "public_item",
+    "registered_mode",
+    "series_poll",
+    "series_subject",
+    "stale_personal",
+    "stale_public",
+    "standing_address",
+    "timed",
+]
