@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 import structlog
+from sqlalchemy.exc import InterfaceError, OperationalError
 
 from eventsvc.core import bell, clock
 from eventsvc.core.config import Settings
@@ -144,10 +145,11 @@ class Drain:
             if looked.letter is None:
                 return looked.wait
             written = self.steps.write(message, looked.letter, looked.at)
-        except (Lost, SQLAlchemyError):
+        except (Lost, OperationalError, InterfaceError):
             raise
-        except Exception as error:
-            log.error("mail.unprepared", row=message.id, exc_info=error)
+        except Exception:
+            # one bad letter must not stop the queue
+            log.exception("mail.unprepared", row=message.id)
             at = self._now()
             self.steps.record(message, UNPREPARED, None, at)
             tell_attempt(log, message, UNPREPARED, None, seconds=clock.monotonic() - began)
