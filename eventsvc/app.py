@@ -21,6 +21,7 @@ from eventsvc.agenda import listens as agenda_listens
 from eventsvc.agenda.policy import ItemCancelled, ItemCapacityChanged, ItemMoved, ItemRemoved
 from eventsvc.bookings import api as bookings_api
 from eventsvc.bookings import listens as bookings_listens
+from eventsvc.bookings.policy import BookingCancelled, BookingOffered, BookingPromoted
 from eventsvc.core import bell, config, health, http, logs, transactions
 from eventsvc.core.config import Settings
 from eventsvc.core.db import db
@@ -28,8 +29,10 @@ from eventsvc.core.http import Door
 from eventsvc.directory import api as directory_api
 from eventsvc.events import api as events_api
 from eventsvc.events.policy import (
+    EventCancelled,
     EventCapacityChanged,
     EventMoved,
+    EventPostponed,
     EventPublished,
     EventZoneChanged,
 )
@@ -42,9 +45,21 @@ from eventsvc.feeds import listens as feeds_listens
 from eventsvc.post import api as post_api
 from eventsvc.registration import api as registration_api
 from eventsvc.registration import listens as registration_listens
-from eventsvc.registration.policy import RegistrationCancelled, RegistrationModeChanged
+from eventsvc.registration.policy import (
+    LinkRenewed,
+    RegistrationCancelled,
+    RegistrationConfirmed,
+    RegistrationModeChanged,
+    RegistrationOffered,
+    RegistrationPromoted,
+    RegistrationReceived,
+    RegistrationRefused,
+    RegistrationRepeated,
+    RegistrationWaitlisted,
+)
+from eventsvc.reminders import listens as reminders_listens
 from eventsvc.visits import listens as visits_listens
-from eventsvc.visits.policy import BusSeatsChanged
+from eventsvc.visits.policy import BusSeatsChanged, DeparturesChanged
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -65,22 +80,53 @@ GATES = {
     "series": series_gate,
 }
 
-# Who listens to which fact, in order: seats first, then promises, then mail.
+# Who listens to which fact, in order: seats first, then promises, then mail; but who loses a seat
+# with its session is written to while the seat still stands.
 LISTENERS: dict[type[Fact], Sequence[Listener]] = {
     EventCapacityChanged: (registration_listens.on_event_capacity_changed,),
-    EventPublished: (agenda_listens.on_event_published,),
+    EventPublished: (
+        agenda_listens.on_event_published,
+        reminders_listens.on_event_published,
+    ),
     EventZoneChanged: (
         agenda_listens.on_event_zone_changed,
         visits_listens.on_event_zone_changed,
     ),
-    EventMoved: (agenda_listens.on_event_moved,),
-    RegistrationCancelled: (bookings_listens.on_registration_cancelled,),
+    EventMoved: (
+        agenda_listens.on_event_moved,
+        reminders_listens.on_event_moved,
+    ),
+    RegistrationCancelled: (
+        bookings_listens.on_registration_cancelled,
+        reminders_listens.on_registration_cancelled,
+    ),
     RegistrationModeChanged: (bookings_listens.on_registration_mode_changed,),
-    ItemCancelled: (bookings_listens.on_item_cancelled,),
-    ItemMoved: (bookings_listens.on_item_moved, visits_listens.on_item_moved),
+    ItemCancelled: (
+        reminders_listens.on_item_cancelled,
+        bookings_listens.on_item_cancelled,
+    ),
+    ItemMoved: (
+        bookings_listens.on_item_moved,
+        visits_listens.on_item_moved,
+        reminders_listens.on_item_moved,
+    ),
     ItemRemoved: (bookings_listens.on_item_removed,),
     ItemCapacityChanged: (bookings_listens.on_item_capacity_changed,),
     BusSeatsChanged: (bookings_listens.on_bus_seats_changed,),
+    RegistrationReceived: (reminders_listens.on_registration_received,),
+    RegistrationConfirmed: (reminders_listens.on_registration_confirmed,),
+    RegistrationWaitlisted: (reminders_listens.on_registration_waitlisted,),
+    RegistrationPromoted: (reminders_listens.on_registration_promoted,),
+    RegistrationOffered: (reminders_listens.on_registration_offered,),
+    RegistrationRefused: (reminders_listens.on_registration_refused,),
+    RegistrationRepeated: (reminders_listens.on_registration_repeated,),
+    LinkRenewed: (reminders_listens.on_link_renewed,),
+    BookingPromoted: (reminders_listens.on_booking_promoted,),
+    BookingOffered: (reminders_listens.on_booking_offered,),
+    BookingCancelled: (reminders_listens.on_booking_cancelled,),
+    EventCancelled: (reminders_listens.on_event_cancelled,),
+    EventPostponed: (reminders_listens.on_event_postponed,),
+    DeparturesChanged: (reminders_listens.on_departures_changed,),
 }
 
 # What every writing transaction does just before it commits.

@@ -10,6 +10,7 @@ from eventsvc.events import jobs as events
 from eventsvc.feeds import jobs as feeds
 from eventsvc.post import jobs as post
 from eventsvc.registration import jobs as registration
+from eventsvc.reminders import jobs as reminders
 
 PERIODIC: tuple[Periodic, ...] = (
     Periodic("events.clock", 60, "plan", events.turn_clock),
@@ -20,6 +21,7 @@ PERIODIC: tuple[Periodic, ...] = (
     Periodic("bookings.expire_offers", 60, "plan", bookings.expire_offers),
     Periodic("feeds.warm", 60, "plan", feeds.warm),
     Periodic("feeds.retire", 86_400, "plan", feeds.retire),
+    Periodic("reminders.plan", 60, "plan", reminders.plan),
     Periodic("post.drain", 10, "mail", post.drain, parallel=True, limit_s=720),
     Periodic("post.reap", 10, "mail", post.reap, parallel=True),
 )

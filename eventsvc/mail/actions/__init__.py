@@ -1,6 +1,13 @@
 """Queue a message, cancel pending ones, stop writing to an address."""
 
-from eventsvc.mail.actions.outbox import DRAIN, cancel_pending, contact_for, queue, queue_many
+from eventsvc.mail.actions.outbox import (
+    DRAIN,
+    cancel_pending,
+    contact_for,
+    queue,
+    queue_again,
+    queue_many,
+)
 from eventsvc.mail.actions.suppressions import lift_suppression, suppress
 
 __all__ = [
@@ -9,6 +16,7 @@ __all__ = [
     "contact_for",
     "lift_suppression",
     "queue",
+    "queue_again",
     "queue_many",
     "suppress",
 ]

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import Table, select, update
+from sqlalchemy import Table, bindparam, select, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Session
@@ -117,6 +117,41 @@ def queue_many(session: Session, messages: Iterable[Mapping[str, Any]], *, now: 
     if written and any(row["state"] == PENDING and row["due_at"] <= now for row in rows):
         nudge(session, DRAIN)
     return written
+
+
+def queue_again(
+    session: Session,
+    messages: Iterable[Mapping[str, Any]],
+    *,
+    reasons: Collection[str],
+    now: datetime,
+) -> int:
+    """Let cancelled messages wait again with new times, where they ended for one of ``reasons``.
+
+    A key has one row for ever (delivery.md §2), so what is wanted once more is this row. What was
+    sent, or ended for another reason, stays as it is. Messages as for :func:`queue_many`.
+    """
+    named = ("key", "due_at", "ready_at", "not_after", "locale", "tz")
+    rows = [_row(**message, now=now) for message in messages]
+    if not rows:
+        return 0
+    session.flush()
+    outbox = cast("Table", OutboxMessage.__table__)
+    again = (
+        update(outbox)
+        .where(
+            outbox.c.key == bindparam("at_key"),
+            outbox.c.state == CANCELLED,
+            outbox.c.cancelled_reason.in_(sorted(reasons)),
+        )
+        .values(state=PENDING, cancelled_reason=None, ended_at=None)
+        .values({name: bindparam(f"at_{name}") for name in named[1:]})
+    )
+    woken = session.execute(again, [{f"at_{name}": row[name] for name in named} for row in rows])
+    for known in session:
+        if isinstance(known, OutboxMessage):
+            session.expire(known)
+    return rows_of(woken)
 
 
 def cancel_pending(

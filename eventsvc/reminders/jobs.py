@@ -1,0 +1,21 @@
+"""Planning reminders ahead of time (every 60 s, and at once after a change)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from eventsvc.core import clock, config
+from eventsvc.core.transactions import transaction
+from eventsvc.reminders import actions
+
+BATCH = 2_000
+
+
+def plan() -> None:
+    """Queue the reminders due within the horizon, in batches of one transaction each."""
+    horizon = timedelta(seconds=config.current().reminder_horizon)
+    queued = BATCH
+    while queued >= BATCH:
+        with transaction() as session:
+            now = clock.now(session)
+            queued = actions.plan_reminders(session, now=now, horizon=horizon, limit=BATCH)

@@ -1,0 +1,234 @@
+"""What the planner knows of the editions ahead. Each question is asked once for all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from eventsvc.agenda.models import AgendaItem
+from eventsvc.agenda.policy import ItemMoved
+from eventsvc.bookings.models import Booking
+from eventsvc.events.models import Event
+from eventsvc.events.policy import EventMoved, zone_of
+from eventsvc.facts.models import FactRow
+from eventsvc.mail.models import Contact
+from eventsvc.registration.models import Participant, Registration
+from eventsvc.reminders.models import ReminderRule
+from eventsvc.reminders.plan import (
+    DEFAULT_OFFSETS,
+    Edition,
+    Guest,
+    Seat,
+    first_known_zone,
+    offsets_in_force,
+)
+from eventsvc.visits.models import Stop
+from eventsvc.visits.policy import DeparturesChanged
+
+REMINDED = ("published", "running")
+PRESENT = ("confirmed", "attended")
+"""States of registrations whose people are reminded."""
+
+
+def rules_in_force(session: Session) -> dict[str, dict[str, frozenset[int]]]:
+    """Event id → offsets in force, for events that differ from the defaults."""
+    by_event: dict[str, list[tuple[str, int, bool]]] = {}
+    rows = session.execute(
+        select(
+            ReminderRule.event_id, ReminderRule.purpose, ReminderRule.offset_s, ReminderRule.active
+        )
+        .join(Event, Event.id == ReminderRule.event_id)
+        .where(Event.state.in_(REMINDED))
+    )
+    for event_id, purpose, offset_s, active in rows:
+        by_event.setdefault(event_id, []).append((purpose, offset_s, active))
+    return {event_id: offsets_in_force(rules) for event_id, rules in by_event.items()}
+
+
+def editions_ahead(
+    session: Session,
+    rules: Mapping[str, Mapping[str, Collection[int]]],
+    *,
+    now: datetime,
+    until: datetime,
+) -> list[Edition]:
+    """The editions that start before ``until`` and have not ended, with guests and their seats."""
+    events = list(
+        session.scalars(
+            select(Event).where(
+                Event.state.in_(REMINDED),
+                Event.recorded.is_(False),
+                Event.date_precision == "day",
+                Event.starts_at <= until,
+                Event.ends_at > now,
+            )
+        )
+    )
+    ids = [event.id for event in events]
+    if not ids:
+        return []
+    told, changes = _moves(session, ids)
+    opens = _openings(session, ids)
+    guests = _guests(session, ids)
+    seats = _seats(session, events, told, changes)
+    return [
+        Edition(
+            event_id=event.id,
+            organiser_id=event.organiser_id,
+            zone=first_known_zone(zone_of(event)),
+            starts_at=event.starts_at,
+            ends_at=event.ends_at,
+            starts_rev=event.starts_rev,
+            told_at=told.get(event.id),
+            offsets=rules.get(event.id, DEFAULT_OFFSETS),
+            opens=opens.get(event.id, {}),
+            guests=tuple(guests.get(event.id, ())),
+            seats=tuple(seats.get(event.id, ())),
+        )
+        for event in events
+        if event.starts_at is not None and event.ends_at is not None
+    ]
+
+
+def _moves(session: Session, ids: list[str]) -> tuple[dict[str, datetime], dict[str, int]]:
+    """When subjects last moved with a message, and how often the departures of visits changed."""
+    told: dict[str, datetime] = {}
+    changes: dict[str, int] = {}
+    kinds = (EventMoved.kind, ItemMoved.kind, DeparturesChanged.kind)
+    rows = session.execute(
+        select(FactRow.kind, FactRow.subject_id, FactRow.at, FactRow.payload).where(
+            FactRow.event_id.in_(ids), FactRow.kind.in_(kinds)
+        )
+    )
+    for kind, subject_id, at, payload in rows:
+        if kind == DeparturesChanged.kind:
+            changes[subject_id] = changes.get(subject_id, 0) + 1
+        elif payload.get("reminders_move"):
+            told[subject_id] = max(at, told.get(subject_id, at))
+    return told, changes
+
+
+def _openings(session: Session, ids: list[str]) -> dict[str, dict[date, datetime]]:
+    """Event id → day → start of its first shown item."""
+    found: dict[str, dict[date, datetime]] = {}
+    rows = session.execute(
+        select(AgendaItem.event_id, AgendaItem.starts_wall, AgendaItem.starts_at).where(
+            AgendaItem.event_id.in_(ids),
+            AgendaItem.visible.is_(True),
+            AgendaItem.state != "cancelled",
+            AgendaItem.kind == "session",
+            AgendaItem.starts_at.is_not(None),
+        )
+    )
+    for event_id, wall, starts_at in rows.tuples():
+        if wall is None or starts_at is None:
+            continue
+        days = found.setdefault(event_id, {})
+        days[wall.date()] = min(starts_at, days.get(wall.date(), starts_at))
+    return found
+
+
+def _guests(session: Session, ids: list[str]) -> dict[str, list[Guest]]:
+    found: dict[str, list[Guest]] = {}
+    rows = session.execute(
+        select(
+            Registration.event_id,
+            Registration.mode,
+            func.coalesce(Registration.confirmed_at, Registration.created_at).label("since"),
+            Participant.id.label("participant_id"),
+            Participant.contact_id,
+            func.coalesce(Participant.locale, Contact.locale).label("locale"),
+            Contact.zone,
+        )
+        .join(Participant, Participant.id == Registration.participant_id)
+        .join(Contact, Contact.id == Participant.contact_id)
+        .where(
+            Registration.event_id.in_(ids),
+            Registration.state.in_(PRESENT),
+            Participant.erased_at.is_(None),
+        )
+    )
+    for row in rows:
+        guest = Guest(
+            participant_id=row.participant_id,
+            contact_id=row.contact_id,
+            locale=row.locale,
+            zone=row.zone,
+            online=row.mode == "online",
+            since=row.since,
+        )
+        found.setdefault(row.event_id, []).append(guest)
+    return found
+
+
+def _seats(
+    session: Session,
+    events: Iterable[Event],
+    told: Mapping[str, datetime],
+    changes: Mapping[str, int],
+) -> dict[str, list[Seat]]:
+    ids = [event.id for event in events]
+    leaves: dict[str, datetime] = dict(
+        session.execute(
+            select(Stop.bus_id, func.min(Stop.leaves_at))
+            .where(Stop.event_id.in_(ids))
+            .group_by(Stop.bus_id)
+        ).tuples()
+    )
+    found: dict[str, list[Seat]] = {}
+    for row in session.execute(_booked(ids)):
+        found.setdefault(row.event_id, []).append(_seat(row, leaves, told, changes))
+    return found
+
+
+def _booked(ids: list[str]) -> Any:
+    return (
+        select(
+            Booking.event_id,
+            Booking.participant_id,
+            Booking.bus_id,
+            Booking.changed_at,
+            Registration.mode.label("guest_mode"),
+            AgendaItem.id.label("item_id"),
+            AgendaItem.kind,
+            AgendaItem.mode,
+            AgendaItem.starts_at,
+            AgendaItem.starts_wall,
+            AgendaItem.starts_rev,
+        )
+        .join(AgendaItem, AgendaItem.id == Booking.item_id)
+        .join(Registration, Registration.id == Booking.registration_id)
+        .where(
+            Booking.event_id.in_(ids),
+            Booking.state == "confirmed",
+            AgendaItem.state != "cancelled",
+            AgendaItem.starts_at.is_not(None),
+        )
+    )
+
+
+def _seat(
+    row: Any,
+    leaves: Mapping[str, datetime],
+    told: Mapping[str, datetime],
+    changes: Mapping[str, int],
+) -> Seat:
+    online = row.mode == "online" or row.guest_mode == "online"
+    return Seat(
+        participant_id=row.participant_id,
+        item_id=row.item_id,
+        item_kind=row.kind,
+        online=row.kind == "session" and online,
+        starts_at=row.starts_at,
+        day=row.starts_wall.date(),
+        # both only rise, so their sum is new whenever a departure may be
+        revision=row.starts_rev + changes.get(row.item_id, 0),
+        since=row.changed_at,
+        told_at=told.get(row.item_id),
+        bus_id=row.bus_id,
+        leaves_at=leaves.get(row.bus_id),
+    )
