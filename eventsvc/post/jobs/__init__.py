@@ -9,8 +9,8 @@ import structlog
 from eventsvc.core import clock, config
 from eventsvc.core.transactions import transaction
 from eventsvc.post import actions
-from eventsvc.post.jobs.drain import Drain
 from eventsvc.post.jobs.reports import tell_reaped
+from eventsvc.post.jobs.runs import Drain
 
 log = structlog.get_logger(__name__)
 
