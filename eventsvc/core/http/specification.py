@@ -93,7 +93,8 @@ class ParameterNames(BasePlugin):
             for parameter in [p for p in own if p.get("name") in names]:
                 known = names[parameter["name"]]
                 if known:
-                    parameter["description"] += f": {', '.join(known)}"
+                    told = parameter.get("description", parameter["name"].capitalize())
+                    parameter["description"] = f"{told}: {', '.join(known)}"
                 elif parameter["name"] == "expand":
                     operation["parameters"].remove(parameter)
 
