@@ -17,6 +17,7 @@ from eventsvc.accounts.auth import (
     organiser_gate,
     whole_organiser_gate,
 )
+from eventsvc.agenda import api as agenda_api
 from eventsvc.agenda import listens as agenda_listens
 from eventsvc.agenda.policy import ItemCancelled, ItemCapacityChanged, ItemMoved, ItemRemoved
 from eventsvc.bookings import api as bookings_api
@@ -58,6 +59,7 @@ from eventsvc.registration.policy import (
     RegistrationWaitlisted,
 )
 from eventsvc.reminders import listens as reminders_listens
+from eventsvc.visits import api as visits_api
 from eventsvc.visits import listens as visits_listens
 from eventsvc.visits.policy import BusSeatsChanged, DeparturesChanged
 
@@ -67,6 +69,8 @@ DOORS: tuple[Door, ...] = (
     *accounts_api.doors,
     *directory_api.doors,
     *events_api.doors,
+    *agenda_api.doors,
+    *visits_api.doors,
     *registration_api.doors,
     *bookings_api.doors,
     *feeds_api.doors,

@@ -14,7 +14,7 @@ from eventsvc.agenda.actions import (
     surroundings_of,
 )
 from eventsvc.agenda.policy import SESSION
-from eventsvc.agenda.queries import publications_of, touched_by, touched_items
+from eventsvc.agenda.queries import last_number, touched_by, touched_items
 from eventsvc.core import clock
 from eventsvc.core.db import shown_changes
 from eventsvc.core.rights import system
@@ -27,7 +27,7 @@ from eventsvc.ical.actions import touch
 def on_event_published(session: Session, fact: EventPublished) -> None:
     """The event's step to published is the first publication of its programme (api.md §7)."""
     event = lock_event(session, fact.subject_id)
-    if not publications_of(session, event):
+    if not last_number(session, event):
         publish(session, system("agenda"), event, now=fact.at)
 
 

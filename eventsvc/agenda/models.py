@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy import (
     CheckConstraint,
@@ -146,6 +146,9 @@ class AgendaItem(Identified, Versioned, Shown, Base):
         primaryjoin="AgendaItem.id == SpeakerRole.item_id",
         foreign_keys="SpeakerRole.item_id",
     )
+
+    # what a caller asked to see in full beside it (api.md §4); no column
+    expanded: ClassVar[frozenset[str]] = frozenset()
 
     @property
     def timezone(self) -> str:

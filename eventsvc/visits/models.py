@@ -56,6 +56,11 @@ class Visit(Shown, Base):
         return self.item.version
 
     @property
+    def expanded(self) -> frozenset[str]:
+        """What a caller asked to see in full beside its item (api.md §4)."""
+        return self.item.expanded
+
+    @property
     def timezone(self) -> str:
         """The IANA zone its wall times and those of its stops are in."""
         return self.item.timezone

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
@@ -11,11 +12,14 @@ from sqlalchemy.sql import Select
 
 from eventsvc.agenda.models import AgendaItem
 from eventsvc.agenda.policy import VISIT
-from eventsvc.agenda.queries import item_for
+from eventsvc.agenda.queries import item_expanded, item_for
 from eventsvc.core.errors import NotFound
 from eventsvc.core.ids import is_id
 from eventsvc.events.models import Event
 from eventsvc.visits.models import Bus, Stop, Visit
+
+BUS_SORTS: dict[str, Any] = {"position": Bus.position, "name": Bus.name}
+STOP_SORTS: dict[str, Any] = {"leaves_at": Stop.leaves_at, "position": Stop.position}
 
 
 def visits_of(event: Event) -> Select[Visit]:
@@ -41,6 +45,18 @@ def visit_for(session: Session, event: Event, visit_id: str) -> Visit:
         NotFound: there is none, it is another event's or a session, or the id is malformed.
     """
     item = item_for(session, event, visit_id, VISIT)
+    visit = session.get_one(Visit, item.id)
+    set_committed_value(visit, "item", item)
+    return visit
+
+
+def visit_expanded(session: Session, event: Event, visit_id: str, names: frozenset[str]) -> Visit:
+    """One visit with what was asked for beside it (api.md §4).
+
+    Raises:
+        NotFound: as :func:`visit_for`.
+    """
+    item = item_expanded(session, event, visit_id, VISIT, names)
     visit = session.get_one(Visit, item.id)
     set_committed_value(visit, "item", item)
     return visit
@@ -91,6 +107,12 @@ def stop_for(bus: Bus, stop_id: str) -> Stop:
     if found is None:
         raise NotFound
     return found
+
+
+def stopping(bus: Bus, stops: Iterable[Stop]) -> None:
+    """Tell stops which bus they belong to."""
+    for stop in stops:
+        set_committed_value(stop, "bus", bus)
 
 
 def stops_of(bus: Bus) -> Select[Stop]:

@@ -47,7 +47,6 @@ from eventsvc.agenda.actions.surroundings import (
     Surroundings,
     country_name,
     in_common,
-    may_be_named,
     surroundings_of,
 )
 
@@ -73,7 +72,6 @@ __all__ = [
     "follow_start",
     "follow_zone",
     "in_common",
-    "may_be_named",
     "publish",
     "remove_item",
     "remove_place",

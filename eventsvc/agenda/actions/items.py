@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -80,6 +80,7 @@ def add_item(
     event = lock_event(session, event.id)
     refuse_archived(event.state)
     check_references(session, event, values)
+    values = _plain(values)
     columns = {name: value for name, value in values.items() if name not in NOT_COLUMNS}
     position = columns.pop("position", None)
     item = AgendaItem(event_id=event.id, kind=kind, created_at=now, **columns)
@@ -114,6 +115,7 @@ def change_item(
     event = lock_event(session, event.id)
     refuse_archived(event.state)
     check_references(session, event, values, item=item)
+    values = _plain(values)
     was = before(item)
     fields = sorted(name for name in values if name != "allow_over_capacity")
     for name in fields:
@@ -129,6 +131,15 @@ def change_item(
     tell_changes(session, event, item, was, allow_over=allow_over, now=now)
     record(session, actor, f"{item.kind}.changed", item, now=now, changes={"fields": fields})
     return item
+
+
+def _plain(values: Mapping[str, Any]) -> dict[str, Any]:
+    """The values with points as plain JSON: their deadlines are days."""
+    points = [
+        {name: part.isoformat() if isinstance(part, date) else part for name, part in point.items()}
+        for point in values.get("points", ())
+    ]
+    return {**values, "points": points} if points else dict(values)
 
 
 def _know_room(session: Session, item: AgendaItem) -> None:

@@ -5,12 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from eventsvc.agenda.models import AgendaItem, Publication
 from eventsvc.agenda.policy import CANCELLED, CONFIRMED, PLANNED, AgendaPublished
-from eventsvc.agenda.queries import programme
+from eventsvc.agenda.queries import last_number, programme
 from eventsvc.audit.actions import record
 from eventsvc.core.errors import Conflict
 from eventsvc.core.rights import Actor
@@ -47,7 +46,7 @@ def publish(
     items = programme(session, event)
     for item in items:
         _show(item, provisional=provisional, now=now)
-    number = next_number(session, event)
+    number = last_number(session, event) + 1
     snapshot = {"items": [frozen(item) for item in items if item.visible]}
     publication = Publication(
         event_id=event.id,
@@ -64,12 +63,6 @@ def publish(
     changes = {"number": number, "provisional": provisional}
     record(session, actor, "agenda.published", publication, now=now, changes=changes)
     return publication
-
-
-def next_number(session: Session, event: Event) -> int:
-    """The number of the next publication of an event, from 1."""
-    last = select(func.max(Publication.number)).where(Publication.event_id == event.id)
-    return (session.scalar(last) or 0) + 1
 
 
 def _show(item: AgendaItem, *, provisional: bool, now: datetime) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from eventsvc.accounts.models import Organiser
 from eventsvc.agenda.models import AgendaItem, Room, SpeakerRole
-from eventsvc.agenda.policy import GONE_ROLES
+from eventsvc.agenda.queries import may_be_named
 from eventsvc.core import config
 from eventsvc.events.models import Event, Series, Venue
 from eventsvc.events.queries.gates import WITHOUT_SERIES
@@ -130,18 +130,13 @@ def geo_of(venue: Venue | None) -> tuple[float, float] | None:
 
 def description_of(event: Event, item: AgendaItem) -> str | None:
     """Abstract, then the speakers that may be named (rule 24)."""
-    named = [_named(role, event) for role in item.speakers if may_be_named(role, event)]
+    named = [_named(role) for role in item.speakers if may_be_named(role, event)]
     return "\n".join(filter(None, [item.abstract, *named])) or None
 
 
-def may_be_named(role: SpeakerRole, event: Event) -> bool:
-    """Whether a speaker is public: by consent, or by name at a past public event (editions §4)."""
-    return (role.publish or event.recorded) and role.state not in GONE_ROLES
-
-
-def _named(role: SpeakerRole, event: Event) -> str:
-    # what the archive prints beside a name stays in the archive until the speaker agrees
-    affiliation = role.affiliation if role.publish or not event.recorded else None
+def _named(role: SpeakerRole) -> str:
+    # of a past event only names are public; what stands beside them needs consent
+    affiliation = role.affiliation if role.publish else None
     return _joined(role.name_printed, affiliation) or role.name_printed
 
 

@@ -5,6 +5,11 @@ from eventsvc.agenda.queries.clashes import (
     occupied_persons,
     occupied_rooms,
 )
+from eventsvc.agenda.queries.expanding import (
+    expand,
+    item_expanded,
+    names_asked,
+)
 from eventsvc.agenda.queries.items import (
     belonging,
     item_for,
@@ -15,6 +20,18 @@ from eventsvc.agenda.queries.items import (
     speakers_of,
     with_particulars,
 )
+from eventsvc.agenda.queries.listings import (
+    IN_ORDER,
+    ITEM_SORTS,
+    PUBLICATION_SORTS,
+    ROLE_SORTS,
+    ROOM_SORTS,
+    TRACK_SORTS,
+    double_use,
+    roles_found,
+    whole_agenda,
+    with_item_filters,
+)
 from eventsvc.agenda.queries.places import (
     items_in,
     room_for,
@@ -24,32 +41,59 @@ from eventsvc.agenda.queries.places import (
     track_for,
     tracks_of,
 )
+from eventsvc.agenda.queries.public import (
+    may_be_named,
+    public_agenda,
+    public_item,
+    public_roles,
+    public_speakers,
+)
 from eventsvc.agenda.queries.shown import (
     Touched,
     has_public_programme,
     is_called_off,
-    publications_of,
+    last_number,
+    publication_for,
+    publications_found,
     refuse_hidden_programme,
     touched_by,
     touched_items,
 )
 
 __all__ = [
+    "IN_ORDER",
+    "ITEM_SORTS",
+    "PUBLICATION_SORTS",
+    "ROLE_SORTS",
+    "ROOM_SORTS",
+    "TRACK_SORTS",
     "Touched",
     "belonging",
     "beyond_room",
+    "double_use",
+    "expand",
     "has_public_programme",
     "is_called_off",
+    "item_expanded",
     "item_for",
     "items_in",
     "items_of",
+    "last_number",
+    "may_be_named",
+    "names_asked",
     "next_position",
     "occupied_persons",
     "occupied_rooms",
     "programme",
     "programme_order",
-    "publications_of",
+    "public_agenda",
+    "public_item",
+    "public_roles",
+    "public_speakers",
+    "publication_for",
+    "publications_found",
     "refuse_hidden_programme",
+    "roles_found",
     "room_for",
     "rooms_of",
     "slug_taken",
@@ -59,5 +103,7 @@ __all__ = [
     "touched_items",
     "track_for",
     "tracks_of",
+    "whole_agenda",
+    "with_item_filters",
     "with_particulars",
 ]

@@ -44,9 +44,7 @@ def show_visits(
         uid = known[bus.id].uid if bus.id in known else new_id()
         shown[bus.id] = departure(around, bus, uid=uid)
     scope_id = around.event.id
-    store_all(
-        session, owner_kind="bus", scope_id=scope_id, series_id=None, items=shown, now=now
-    )
+    store_all(session, owner_kind="bus", scope_id=scope_id, series_id=None, items=shown, now=now)
 
 
 def departure(around: Surroundings, bus: Bus, *, uid: str) -> CalendarItem | None:

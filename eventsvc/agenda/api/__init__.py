@@ -1,0 +1,13 @@
+"""The doors of the agenda."""
+
+from eventsvc.agenda.api import programme, rooms, sessions, speakers, tracks
+from eventsvc.core.http import Door
+
+doors: tuple[Door, ...] = (
+    rooms.door,
+    tracks.door,
+    sessions.door,
+    speakers.door,
+    programme.door,
+    programme.public_door,
+)

@@ -1,0 +1,161 @@
+"""The programme as a whole at the door: agenda, conflicts, publications, the public pages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from marshmallow import fields
+
+from eventsvc.agenda.schemas.items import ZONE, ItemOut, PointOut
+from eventsvc.agenda.schemas.places import RoomOut, TrackOut
+from eventsvc.agenda.schemas.speakers import SpeakerOut
+from eventsvc.core.text import (
+    Answer,
+    Body,
+    Boolean,
+    Id,
+    Instant,
+    Integer,
+    LanguageTag,
+    ListOf,
+    Markdown,
+    Slug,
+    Text,
+    Zone,
+)
+from eventsvc.events.schemas.words import RichText
+
+
+class _Whole(Answer):
+    """A collection that always comes whole."""
+
+    next_cursor = fields.Constant(None, metadata={"type": "null"})
+
+
+class AgendaItemOut(ItemOut):
+    """An item of the programme with its speakers, room and track."""
+
+    speakers = fields.List(fields.Nested(SpeakerOut))
+    room = fields.Nested(RoomOut, allow_none=True)
+    track = fields.Nested(TrackOut, allow_none=True)
+
+
+class AgendaOut(_Whole):
+    """The programme in its one order; ``speakers`` have roles on the whole event."""
+
+    event_id = Id()
+    timezone = Zone(allow_none=True)
+    publication = Integer(
+        allow_none=True, metadata={"description": "Number of the last publication"}
+    )
+    items = fields.List(fields.Nested(AgendaItemOut))
+    speakers = fields.List(fields.Nested(SpeakerOut))
+
+
+class AgendaConflictOut(Answer):
+    """A double use: of a room, of a speaker (a person), or of more places than a room has."""
+
+    kind = Text(metadata={"enum": ["room", "speaker", "capacity"]})
+    subject_id = Id(metadata={"description": "The room or person"})
+    item_ids = ListOf(Id(), 2)
+    starts_at = Instant(zone_from=ZONE, allow_none=True)
+    ends_at = Instant(zone_from=ZONE, allow_none=True)
+
+
+class AgendaConflictsOut(_Whole):
+    """Every conflict of a programme."""
+
+    items = fields.List(fields.Nested(AgendaConflictOut))
+
+
+class PublicationBody(Body):
+    """A publication. A provisional one leaves planned items planned."""
+
+    provisional = Boolean(load_default=False)
+    note = Text(max_length=500, allow_none=True)
+
+
+class Snapshot(fields.Field[dict[str, Any]]):
+    """The programme as it was published; for answers."""
+
+    def __init__(self) -> None:
+        super().__init__(metadata={"type": "object", "additionalProperties": True})
+
+
+class PublicationOut(Answer):
+    """A publication in short."""
+
+    id = Id()
+    event_id = Id()
+    number = Integer(minimum=1)
+    at = Instant()
+    provisional = Boolean()
+    note = Text(allow_none=True)
+
+
+class PublicationFullOut(PublicationOut):
+    """A publication with its frozen snapshot."""
+
+    snapshot = Snapshot()
+
+
+class PublicPlaceOut(Answer):
+    """A room or track as everybody sees it."""
+
+    slug = Slug()
+    name = Text()
+
+
+class PublicSpeakerOut(Answer):
+    """A speaker as everybody sees them."""
+
+    name = Text()
+    role = Text()
+    item_id = Id(allow_none=True)
+    affiliation = Text(allow_none=True)
+    job_title = Text(allow_none=True)
+    country = Text(allow_none=True)
+
+
+class PublicItemOut(Answer):
+    """An item as everybody sees it."""
+
+    id = Id()
+    kind = Text()
+    type = Text()
+    title = Text()
+    title_printed = Boolean()
+    abstract = Markdown(allow_none=True)
+    abstract_html = RichText("abstract")
+    day = Integer(allow_none=True)
+    position = Integer()
+    slot_text = Text(allow_none=True)
+    starts_at = Instant(zone_from=ZONE, allow_none=True)
+    ends_at = Instant(zone_from=ZONE, allow_none=True)
+    timezone = Zone()
+    room = fields.Nested(PublicPlaceOut, allow_none=True)
+    track = fields.Nested(PublicPlaceOut, allow_none=True)
+    parallel_group = Text(allow_none=True)
+    stands_for = Integer()
+    block_id = Id(allow_none=True)
+    mode = Text(allow_none=True)
+    languages = ListOf(LanguageTag(), 30)
+    bookable = Boolean()
+    state = Text()
+    points = fields.List(fields.Nested(PointOut))
+    speakers = fields.List(fields.Nested(PublicSpeakerOut))
+
+
+class PublicAgendaOut(_Whole):
+    """The public programme; ``state`` is that of the event."""
+
+    state = Text()
+    timezone = Zone(allow_none=True)
+    items = fields.List(fields.Nested(PublicItemOut))
+    speakers = fields.List(fields.Nested(PublicSpeakerOut))
+
+
+class PublicSpeakersOut(_Whole):
+    """The public speakers of an event."""
+
+    items = fields.List(fields.Nested(PublicSpeakerOut))

@@ -1,0 +1,6 @@
+"""The doors of site visits."""
+
+from eventsvc.core.http import Door
+from eventsvc.visits.api import buses, visits
+
+doors: tuple[Door, ...] = (visits.door, buses.door)

@@ -1,0 +1,25 @@
+"""What the doors of site visits take and answer."""
+
+from eventsvc.visits.schemas.buses import (
+    BusBody,
+    BusOut,
+    BusPatch,
+    BusQuery,
+    StopBody,
+    StopOut,
+    StopPatch,
+)
+from eventsvc.visits.schemas.visits import VisitBody, VisitOut, VisitPatch
+
+__all__ = [
+    "BusBody",
+    "BusOut",
+    "BusPatch",
+    "BusQuery",
+    "StopBody",
+    "StopOut",
+    "StopPatch",
+    "VisitBody",
+    "VisitOut",
+    "VisitPatch",
+]
