@@ -74,6 +74,8 @@ def move(
     for made in promises:
         made.starts_at, made.ends_at, made.overlaps = starts, ends, False
     session.flush()
+    if starts is None or ends is None:
+        return []
     other = aliased(Promise)
     overlapped = exists().where(
         other.participant_id == Promise.participant_id,
@@ -81,8 +83,6 @@ def move(
         other.starts_at < ends,
         other.ends_at > starts,
     )
-    if starts is None or ends is None:
-        return []
     hit = session.scalars(select(Promise).where(Promise.item_id == item_id, overlapped)).all()
     for made in hit:
         made.overlaps = True

@@ -1,3 +1,4 @@
+# ruff: noqa: PLR0917  fixtures and cases are named in the signature
 """Decisions on plain values: seats, queues, states, times."""
 
 from __future__ import annotations

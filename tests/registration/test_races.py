@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from threading import Barrier, BrokenBarrierError, Event as Signal
+from threading import Barrier, BrokenBarrierError
+from threading import Event as Signal
 from typing import Any
 
 import pytest

@@ -66,10 +66,10 @@ def book(
         changed_at=now,
         created_at=now,
     )
-    session.add(booking)
-    session.flush()
     if seat == "confirmed":
         seats.take_seat(session, event, item, booking, now=now)
+    session.add(booking)
+    session.flush()
     registration.revise(session, [guest.participant_id], now)
     record(session, actor, "booking.created", booking, now=now, changes={"state": seat})
     tell(session, policy.Booked(**seats.told_of(booking, item, now), state=seat))

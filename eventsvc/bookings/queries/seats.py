@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from eventsvc.agenda import queries as agenda
-from eventsvc.agenda.models import AgendaItem
+from eventsvc.agenda.models import AgendaItem, Room
 from eventsvc.bookings.models import Booking
 from eventsvc.bookings.policy import BusSeats, Seats, capacity_of
 from eventsvc.events.models import Event
@@ -20,7 +20,7 @@ from eventsvc.visits.models import Bus
 
 
 def seats_of(session: Session, items: Sequence[AgendaItem]) -> dict[str, Seats]:
-    """Item id → its seats; two queries for any number of items. Ask it under the event lock."""
+    """Item id → its seats; three queries for any number of items. Ask it under the event lock."""
     ids = [item.id for item in items]
     rows = session.execute(
         select(Booking.item_id, Booking.bus_id, Booking.state, func.count())
@@ -42,12 +42,22 @@ def seats_of(session: Session, items: Sequence[AgendaItem]) -> dict[str, Seats]:
         seats = BusSeats(bus.id, bus.seats, on_bus.get(bus.id, 0))
         buses.setdefault(bus.visit_id, []).append(seats)
     found = {}
-    for item in items:
-        carried = buses.get(item.id, [])
-        capacity = capacity_of(item.places, [bus.seats for bus in carried])
-        counts = (taken.get(item.id, 0), waiting.get(item.id, 0))
-        found[item.id] = Seats(capacity, *counts, tuple(carried))
+    for item_id, places in _places(session, ids).items():
+        carried = buses.get(item_id, [])
+        capacity = capacity_of(places, [bus.seats for bus in carried])
+        counts = (taken.get(item_id, 0), waiting.get(item_id, 0))
+        found[item_id] = Seats(capacity, *counts, tuple(carried))
     return found
+
+
+def _places(session: Session, ids: Sequence[str]) -> dict[str, int | None]:
+    """Item id → its own number of seats, else its room's, as they are now."""
+    rows = session.execute(
+        select(AgendaItem.id, func.coalesce(AgendaItem.capacity, Room.capacity).label("places"))
+        .outerjoin(Room, Room.id == AgendaItem.room_id)
+        .where(AgendaItem.id.in_(ids))
+    )
+    return {row.id: row.places for row in rows}
 
 
 def seats(session: Session, item: AgendaItem) -> Seats:
@@ -67,7 +77,7 @@ def availability(
     if shown_only:
         statement = statement.where(AgendaItem.visible.is_(True))
     statement = statement.where(AgendaItem.state != "cancelled")
-    items = list(session.scalars(agenda.with_particulars(statement, "room")))
+    items = list(session.scalars(statement))
     agenda.belonging(event, items)
     left = seats_of(session, items)
     modes = [mode for mode in MODES if mode in _offered(event)]
