@@ -17,7 +17,7 @@ from eventsvc.core.transactions import transaction
 from eventsvc.directory.queries import organisations_of, persons_of
 from eventsvc.events.queries import events_of, series_of
 from eventsvc.feeds.actions import calendar_token
-from eventsvc.registration.queries import first_confirmed
+from eventsvc.registration.queries import registrations
 from seeds.directory import load_organisations
 from seeds.editions import Archive
 from seeds.synthetic import SLUG, load_synthetic
@@ -73,8 +73,11 @@ def tour(session: Session, settings: Settings) -> list[str]:
     base = settings.base_url
     addresses = [f"{base}/calendars/ecc.ics", f"{base}/calendars/-/{SLUG}.ics"]
     coming = next((row for row in session.scalars(events_of(ACTOR)) if row.slug == SLUG), None)
-    guest = first_confirmed(session, coming.id) if coming else None
-    if coming is not None and guest is not None:
+    if coming is None:
+        return addresses
+    guests = session.scalars(registrations(coming.id))
+    guest = next((row for row in guests if row.state == "confirmed"), None)
+    if guest is not None:
         token = calendar_token(
             session,
             guest.participant_id,

@@ -54,6 +54,7 @@ def _add(
     values = {name: fact[name] for name in PLAIN if name in fact}
     values["targets"] = list(_targets(fact))
     values["archive"] = _archive(fact)
+    values["countries_in_description"] = fact.get("archive", {}).get("countries_in_description", [])
     row = actions.add_organisation(session, actor, organiser_id, values, now=now)
     for figure in fact.get("figures", ()):
         actions.add_figure(session, actor, row, figure, now=now)
@@ -71,7 +72,11 @@ def _targets(fact: dict[str, Any]) -> Iterator[dict[str, Any]]:
 def _archive(fact: dict[str, Any]) -> dict[str, Any]:
     """What has no column of its own; the target lines stay as printed."""
     printed = {phase: line["printed"] for phase, line in fact.get("targets", {}).items()}
-    archive = dict(fact.get("archive", {}))
+    archive = {
+        name: value
+        for name, value in fact.get("archive", {}).items()
+        if name != "countries_in_description"
+    }
     if printed:
         archive["targets_printed"] = printed
     if fact.get("description_in_source") is False:

@@ -168,7 +168,7 @@ class Archive:
             return agenda.add_session(*told, values, now=self.now)
         values |= {name: visit[name] for name in VISIT if name in visit}
         values["host_organisation_id"] = self.organisations[visit["host_organisation"]]
-        return visits.add_visit(*told, values, now=self.now)
+        return visits.add_visit(*told, values, now=self.now).item
 
     def _speaker(self, event: Any, item: Any, fact: dict[str, Any]) -> None:
         values = {name: fact[name] for name in SPEAKER if name in fact}

@@ -152,6 +152,7 @@ def _day_two(
             "type": "site_visit",
             "title": title,
             "bookable": True,
+            "capacity": sum(seats),
             "place": "Example Works",
             "place_country": "BE",
             "meeting_point": "Main entrance of Example Hall",

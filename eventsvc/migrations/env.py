@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from typing import Any, Literal
+
 from alembic import context
 from flask import current_app
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Engine
 
 from eventsvc.core.db import Base, Instant, WallTime
 
 config = context.config
 
 
-def _engine_of_app():  # noqa: ANN202
-    return current_app.extensions["migrate"].db.engine
+def _engine_of_app() -> Engine:
+    engine: Engine = current_app.extensions["migrate"].db.engine
+    return engine
 
 
-def _written(kind: str, thing: object, _context: object) -> str | bool:
+def _written(kind: str, thing: Any, _context: Any) -> str | Literal[False]:
     """A migration names plain column types: it must run when ours are long renamed."""
     if kind == "type" and isinstance(thing, Instant):
         return "sa.DateTime(timezone=True)"
