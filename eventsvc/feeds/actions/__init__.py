@@ -1,6 +1,7 @@
 """Joining feeds, and the secret addresses of personal ones."""
 
 from eventsvc.feeds.actions.joining import compress, join
+from eventsvc.feeds.actions.rendering import personal_blocks
 from eventsvc.feeds.actions.tokens import (
     calendar_address,
     calendar_token,
@@ -17,6 +18,7 @@ __all__ = [
     "join",
     "mint_calendar",
     "note_fetch",
+    "personal_blocks",
     "revoke_calendar",
     "revoke_unused",
 ]

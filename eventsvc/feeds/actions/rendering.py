@@ -101,17 +101,23 @@ def _series(session: Session, subject: Subject) -> bytes:
 
 
 def _personal(session: Session, subject: Subject) -> bytes:
-    own = own_bookings(session, subject.scope_id)
-    mode = registered_mode(session, subject.scope_id)
     about = personal_about(subject.languages)
     page = page_path(subject.series_slug, subject.slug)
     header = _header(subject, f"{subject.name}: {about}", about, page, None)
-    blocks = []
+    blocks = list(personal_blocks(session, subject).values())
+    return feed(header, blocks, cutoff=cutoff(subject.changed_at))
+
+
+def personal_blocks(session: Session, subject: Subject) -> dict[tuple[str, str], StoredBlock]:
+    """The participant's own copies by owner (kind, id): ``item``, or ``bus`` for a departure."""
+    own = own_bookings(session, subject.scope_id)
+    mode = registered_mode(session, subject.scope_id)
+    found = {}
     for entry in own_entries(session, subject, own, mode=mode):
         copy = _copy(entry, own)
         if copy is not None:
-            blocks.append(_for_participant(entry.block, copy))
-    return feed(header, blocks, cutoff=cutoff(subject.changed_at))
+            found[entry.owner_kind, entry.owner_id] = _for_participant(entry.block, copy)
+    return found
 
 
 def _copy(entry: Timed, own: Own) -> Copy | None:

@@ -119,3 +119,12 @@ def single(
     if sent_at is not None:
         block = replace(block, text=sent_block(block.text, sent_at))
     return _object(prodid, method, (), _zones_and_items([block]))
+
+
+def mailed(blocks: Sequence[StoredBlock], sent_at: datetime, *, prodid: str = PRODID) -> bytes:
+    """The items of one person as METHOD:PUBLISH for a mail; ``sent_at`` becomes DTSTAMP (13, 42).
+
+    No NAME, as for :func:`single`.
+    """
+    sent = [replace(block, text=sent_block(block.text, sent_at)) for block in blocks]
+    return _object(prodid, "PUBLISH", (), _zones_and_items(sent))
