@@ -110,7 +110,7 @@ RCPT_TABLE = [
 
 @pytest.mark.parametrize(("answer", "state", "word", "suppressed"), RCPT_TABLE)
 def test_answers_at_rcpt(
-    sending: Flask, script: Script, answer: str, state: str, word: str, suppressed: bool
+    sending: Flask, script: Script, *, answer: str, state: str, word: str, suppressed: bool
 ) -> None:
     script.rcpt["anna@example.org"] = [answer]
     [row_id] = queued("anna@example.org")
