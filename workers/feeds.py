@@ -8,3 +8,8 @@ from workers.app import task_of
 @task_of("feeds.warm")
 def warm() -> None:
     """Join what changed."""
+
+
+@task_of("feeds.retire")
+def retire() -> None:
+    """End personal addresses that nobody fetches."""
