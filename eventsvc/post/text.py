@@ -99,5 +99,6 @@ FILTERS: Mapping[str, Callable[..., str]] = {
     "moment": _filter(moment_in),
     "short": _filter(short_in),
     "span": _filter(span_in),
+    "zone": _filter(zone_in),
 }
 """Name → filter, for the environment of ``render``."""

@@ -31,6 +31,7 @@ from eventsvc.reminders.plan.occasions import (
     Seat,
     occasions,
     offsets_in_force,
+    runs_on,
 )
 
 __all__ = [
@@ -61,5 +62,6 @@ __all__ = [
     "offset_before",
     "offsets_in_force",
     "out_of_quiet_hours",
+    "runs_on",
     "wanted",
 ]

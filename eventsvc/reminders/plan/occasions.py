@@ -198,12 +198,18 @@ def _days_told(edition: Edition, *, now: datetime, horizon: timedelta) -> list[d
     return sorted(day for day in days if today <= day <= until)
 
 
+def runs_on(starts_at: datetime, ends_at: datetime, day: date, zone: str) -> bool:
+    """Whether an event from ``starts_at`` to ``ends_at`` runs on ``day`` of its zone."""
+    midnight = datetime.combine(day, time(), tzinfo=ZoneInfo(zone))
+    following = datetime.combine(day + timedelta(days=1), time(), tzinfo=ZoneInfo(zone))
+    return starts_at < following and midnight < ends_at
+
+
 def _opening(edition: Edition, day: date) -> datetime | None:
     """When ``day`` begins for everybody; None where the event does not run that day."""
-    there = ZoneInfo(edition.zone)
-    midnight = datetime.combine(day, time(), tzinfo=there)
-    if not edition.starts_at < midnight + timedelta(days=1) or edition.ends_at <= midnight:
+    if not runs_on(edition.starts_at, edition.ends_at, day, edition.zone):
         return None
+    midnight = datetime.combine(day, time(), tzinfo=ZoneInfo(edition.zone))
     if edition.starts_at >= midnight:
         return min(edition.starts_at, edition.opens.get(day, edition.starts_at))
     return edition.opens.get(day, midnight)

@@ -13,8 +13,31 @@ from sqlalchemy.orm import Session
 
 from eventsvc.mail.models import OutboxMessage
 from eventsvc.post.policy import Ended, Letter
+from eventsvc.post.queries.letters import changes, registrations, reminders
 
 Builder = Callable[[Session, OutboxMessage, datetime], Letter | Ended]
 
-LETTERS: dict[str, Builder] = {}
+LETTERS: dict[str, Builder] = {
+    "registration_proof": registrations.proof,
+    "registration_proof_nudge": registrations.proof,
+    "registration_received": registrations.received,
+    "registration_confirmed": registrations.confirmed,
+    "registration_waitlisted": registrations.waitlisted,
+    "waitlist_promoted": registrations.promoted,
+    "waitlist_offered": registrations.offered,
+    "registration_cancelled": registrations.cancelled,
+    "registration_refused": registrations.refused,
+    "registration_repeated": registrations.repeated,
+    "private_link": registrations.new_link,
+    "booking_promoted": changes.booking_promoted,
+    "booking_offered": changes.booking_offered,
+    "event_moved": changes.event_moved,
+    "event_cancelled": changes.event_cancelled,
+    "event_postponed": changes.event_postponed,
+    "session_moved": changes.session_moved,
+    "session_cancelled": changes.session_cancelled,
+    "practical_information": reminders.practical_information,
+    "day_ahead": reminders.day_ahead,
+    "starting_soon": reminders.starting_soon,
+}
 """Purpose → builder."""
