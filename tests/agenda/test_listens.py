@@ -211,6 +211,21 @@ def test_untimed_items_of_recorded_editions_stay_out_of_calendars(session, organ
     assert entry_of(session, event).status == "CONFIRMED"
 
 
+def asked_while_rendering(session, event, item):
+    """How many statements the finisher runs after one text edit."""
+    statements = []
+
+    def listen(_connection, _cursor, statement, *_rest):
+        statements.append(statement)
+
+    actions.change_item(session, ACTOR, event, item, {"title": "New"}, now=NOW)
+    session.flush()
+    sql_event.listen(session.connection(), "before_cursor_execute", listen)
+    finish(session)
+    sql_event.remove(session.connection(), "before_cursor_execute", listen)
+    return len(statements)
+
+
 def test_a_text_edit_costs_the_same_in_a_large_event(session, organiser):
     counts = []
     for items in (1, 40):
@@ -218,12 +233,27 @@ def test_a_text_edit_costs_the_same_in_a_large_event(session, organiser):
         made = [make_session(session, event, hour=n / 10) for n in range(items)]
         events.transition(session, ACTOR, event, "published", now=NOW)
         finish(session)
-        statements = []
-        listen = lambda *args: statements.append(args[2])  # noqa: E731
-        actions.change_item(session, ACTOR, event, made[0], {"title": "New"}, now=NOW)
-        session.flush()
-        sql_event.listen(session.connection(), "before_cursor_execute", listen)
-        finish(session)
-        sql_event.remove(session.connection(), "before_cursor_execute", listen)
-        counts.append(len(statements))
+        counts.append(asked_while_rendering(session, event, made[0]))
     assert counts[0] == counts[1] <= 14
+
+
+def test_a_deleted_event_is_cancelled_in_the_feed_of_its_series(session, organiser):
+    series = make_series(session, organiser.id)
+    event = make_event(session, organiser.id, series_id=series.id, state="announced")
+    finish(session)
+    revision = scope_of(session, series.id).revision
+    events.remove_event(session, ACTOR, event, now=NOW)
+    finish(session)
+    assert entry_of(session, event).status == "CANCELLED"
+    assert scope_of(session, series.id).revision == revision + 1
+
+
+def test_a_postponed_event_without_a_date_keeps_its_old_days(session, published):
+    event, _ = published
+    days = entry_of(session, event).starts_at
+    events.transition(session, ACTOR, event, "postponed", reason="Snow", now=NOW)
+    finish(session)
+    events.change_event(session, ACTOR, event, {"date_precision": "year", "year": 2027}, now=NOW)
+    finish(session)
+    entry = entry_of(session, event)
+    assert (entry.status, entry.starts_at, entry.sequence) == ("TENTATIVE", days, 1)
