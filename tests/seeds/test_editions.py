@@ -35,7 +35,7 @@ def items(agenda):
 
 
 def people(agenda):
-    return {speaker["name_printed"] for item in items(agenda) for speaker in item["speakers"]}
+    return {speaker["name"] for item in items(agenda) for speaker in item["speakers"]}
 
 
 def notation(figure):
@@ -101,7 +101,7 @@ def test_talk_in_utc(events):
 
 
 def test_order_in_time(get):
-    order = [event["slug"] for event in get("/events", sort="starts_at", top_level="true")]
+    order = [event["slug"] for event in get("/events", top_level="true")]
     assert order[:6] == [
         "ecc-2022",
         "talk-2022-10-05",
@@ -191,7 +191,7 @@ def test_named_people_by_event(get, events, agendas):
     named = {slug: people(agenda) for slug, agenda in agendas.items()}
     for slug, event in events.items():
         roles = get(f"/events/{event['id']}/speakers")
-        named[slug] |= {role["name_printed"] for role in roles}
+        named[slug] |= {role["name"] for role in roles}
     count = {slug: len(names) for slug, names in named.items() if names}
     assert count == {
         "cmr-2023-duesseldorf": 1,
@@ -204,11 +204,10 @@ def test_named_people_by_event(get, events, agendas):
 
 def test_two_merges_are_suggested_and_none_is_made(get, events):
     organiser = next(iter(events.values()))["organiser_id"]
-    persons = {person["id"]: person["name"] for person in get(f"/organisers/{organiser}/persons")}
-    assert len(persons) == 36
+    assert len(get(f"/organisers/{organiser}/persons")) == 36
     open_ones = get(f"/organisers/{organiser}/merge-suggestions")
     pairs = {
-        frozenset((persons[one["first_id"]], persons[one["second_id"]]))
+        frozenset((one["first"]["name"], one["second"]["name"]))
         for one in open_ones
         if one["subject_type"] == "person"
     }
@@ -322,7 +321,7 @@ def test_inconsistency_7_an_event_without_place_is_valid(events):
 
 def test_inconsistency_13_organisers_per_event(get, events):
     def credit(slug):
-        return get(f"/events/{events[slug]['id']}")["credit_line"]
+        return get(f"/events/{events[slug]['id']}", expand="organisations")["credit_line"]
 
     heilbronn = credit("cmr-2025-heilbronn")
     assert "European Cluster Collaboration Platform" in heilbronn
@@ -338,7 +337,7 @@ def test_inconsistency_17_a_broken_affiliation_is_none(agendas):
         speaker
         for item in items(agendas["ecc-2024"])
         for speaker in item["speakers"]
-        if speaker["name_printed"] == "Isabelle Grippa"
+        if speaker["name"] == "Isabelle Grippa"
     ]
     assert [speaker["affiliation"] for speaker in grippa] == [None]
 
