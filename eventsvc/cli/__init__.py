@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import signal
-import sys
 from typing import Any
 
 import click
@@ -100,6 +99,3 @@ main.add_command(token)
 main.add_command(mailbox)
 main.add_command(doctor)
 main.add_command(invariants)
-
-if __name__ == "__main__":
-    sys.exit(main())

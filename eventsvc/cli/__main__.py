@@ -1,0 +1,7 @@
+"""``python -m eventsvc.cli``: how ``eventsvc up`` starts its parts."""
+
+import sys
+
+from eventsvc.cli import main
+
+sys.exit(main())
