@@ -177,7 +177,9 @@ def _seats(
             select(Stop.bus_id, func.min(Stop.leaves_at))
             .where(Stop.event_id.in_(ids))
             .group_by(Stop.bus_id)
-        ).tuples()
+        )
+        .tuples()
+        .all()
     )
     found: dict[str, list[Seat]] = {}
     for row in session.execute(_booked(ids)):
