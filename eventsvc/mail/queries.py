@@ -37,7 +37,7 @@ def counts_by_state(session: Session, event_id: str | None = None) -> dict[str, 
     statement = select(OutboxMessage.state, func.count()).group_by(OutboxMessage.state)
     if event_id is not None:
         statement = statement.where(OutboxMessage.event_id == event_id)
-    found = dict(session.execute(statement).tuples().all())
+    found = dict(session.execute(statement).all())
     return {state: found.get(state, 0) for state in STATES}
 
 
