@@ -59,6 +59,7 @@ from eventsvc.registration.policy import (
     RegistrationWaitlisted,
 )
 from eventsvc.reminders import listens as reminders_listens
+from eventsvc.reports import api as reports_api
 from eventsvc.visits import api as visits_api
 from eventsvc.visits import listens as visits_listens
 from eventsvc.visits.policy import BusSeatsChanged, DeparturesChanged
@@ -74,6 +75,7 @@ DOORS: tuple[Door, ...] = (
     *registration_api.doors,
     *bookings_api.doors,
     *feeds_api.doors,
+    *reports_api.doors,
     *post_api.doors,
 )
 

@@ -11,6 +11,7 @@ from eventsvc.feeds import jobs as feeds
 from eventsvc.post import jobs as post
 from eventsvc.registration import jobs as registration
 from eventsvc.reminders import jobs as reminders
+from eventsvc.reports import jobs as reports
 
 PERIODIC: tuple[Periodic, ...] = (
     Periodic("events.clock", 60, "plan", events.turn_clock),
@@ -22,6 +23,9 @@ PERIODIC: tuple[Periodic, ...] = (
     Periodic("feeds.warm", 60, "plan", feeds.warm),
     Periodic("feeds.retire", 86_400, "plan", feeds.retire),
     Periodic("reminders.plan", 60, "plan", reminders.plan),
+    Periodic("reports.open", 300, "report", reports.open_reports),
+    Periodic("reports.write", 60, "report", reports.write_reports, limit_s=600),
+    Periodic("reports.release", 3600, "report", reports.release_reports),
     Periodic("post.drain", 10, "mail", post.drain, parallel=True, limit_s=720),
     Periodic("post.reap", 10, "mail", post.reap, parallel=True),
 )
