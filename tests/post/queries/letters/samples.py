@@ -1,0 +1,142 @@
+"""Sample values for every letter, with names that break careless templates."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+BRIEN, ZOE = "O'Brien <b>", "Zoë 李"
+STARTS = datetime(2027, 5, 5, 7, 0, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+ZONE = "Europe/Vienna"
+TITLE = "Clusters meet <Regions> & Friends"
+
+EVENT = {
+    "title": TITLE,
+    "starts": STARTS,
+    "ends": STARTS + 32 * HOUR,
+    "all_day": False,
+    "zone": ZONE,
+    "place": "Example Hall, Example Street 1, 1010 Vienna, Austria",
+    "online": False,
+    "join_url": None,
+}
+ONLINE = {
+    **EVENT,
+    "place": None,
+    "online": True,
+    "join_url": "https://meet.example.org/j/1?a=b&c=d",
+}
+
+COMMON = {
+    "name": BRIEN,
+    "organiser": {"name": "Example Events", "email": "events@example.org"},
+    "event": EVENT,
+    "code": "7XK2M9QRTB",
+    "private_link": "https://events.example.org/r#evl_example",
+    "unsubscribe_url": None,
+}
+
+
+def item(**changes: Any) -> dict[str, Any]:
+    """A workshop."""
+    return {
+        "title": "Workshop 2: Hydrogen <b>valleys</b>",
+        "starts": STARTS + 4 * HOUR,
+        "ends": STARTS + 5 * HOUR,
+        "begins": STARTS + 4 * HOUR,
+        "all_day": False,
+        "zone": ZONE,
+        "place": "Room B, Example Hall, Vienna, Austria",
+        "online": False,
+        "join_url": None,
+        "waiting": False,
+        "bus": None,
+        "stops": [],
+        **changes,
+    }
+
+
+OPENING = item(title="Opening", starts=STARTS, ends=STARTS + HOUR, begins=STARTS, place="Main hall")
+WAITED = item(waiting=True, title="Workshop 3: Funding", starts=STARTS + 6 * HOUR, ends=None)
+VISIT = item(
+    title=f"Steel works with {ZOE}",
+    starts=STARTS + 6 * HOUR,
+    ends=STARTS + 9 * HOUR,
+    begins=STARTS + 5 * HOUR,
+    place="Gate 1, Linz, Austria",
+    bus="Bus 1",
+    stops=[
+        {"place": "Example Hall, main door", "leaves": STARTS + 5 * HOUR},
+        {"place": "Main Station", "leaves": STARTS + 5 * HOUR + timedelta(minutes=15)},
+    ],
+)
+TALK = item(place=None, online=True, join_url="https://meet.example.org/j/2")
+DAY = [{"on": date(2027, 5, 5), "entries": [OPENING, item(), WAITED, VISIT]}]
+DEADLINE = {"deadline": STARTS - 48 * HOUR}
+CALENDAR = {"calendar_link": "https://events.example.org/my/calendar/evc_example.ics"}
+OLD = {"old_start": STARTS - 24 * 7 * HOUR}
+REMINDER = {"unsubscribe_url": "https://events.example.org/u/evu_example"}
+
+SAMPLES: dict[str, tuple[str, dict[str, Any]]] = {
+    "registration_proof": ("registration_proof", {"nudge": False, **DEADLINE}),
+    "registration_proof_nudge": ("registration_proof", {"nudge": True, **DEADLINE}),
+    "registration_received": ("registration_received", {"name": ZOE}),
+    "registration_confirmed": ("registration_confirmed", CALENDAR),
+    "registration_confirmed-online": ("registration_confirmed", {"event": ONLINE, **CALENDAR}),
+    "registration_waitlisted": ("registration_waitlisted", {"position": 7, "waiting": 23}),
+    "waitlist_promoted": ("waitlist_promoted", {"name": ZOE, **CALENDAR}),
+    "waitlist_offered": ("waitlist_offered", DEADLINE),
+    "registration_cancelled": ("registration_cancelled", {"by": "attendee", "reason": None}),
+    "registration_cancelled-by-organiser": (
+        "registration_cancelled",
+        {"by": "organiser", "reason": f"Agreed with {ZOE} <by phone>"},
+    ),
+    "registration_cancelled-declined": (
+        "registration_cancelled",
+        {"by": "declined", "reason": None},
+    ),
+    "registration_cancelled-unproved": ("registration_cancelled", {"by": "proof", "reason": None}),
+    "registration_refused": ("registration_refused", {"name": ZOE}),
+    "registration_repeated": ("registration_repeated", {"state": "waitlisted"}),
+    "private_link": ("private_link", {}),
+    "booking_promoted": ("booking_promoted", {"item": VISIT}),
+    "booking_offered": ("booking_offered", {"item": item(), **DEADLINE}),
+    "event_moved": ("event_moved", {"name": ZOE, **OLD}),
+    "event_cancelled": ("event_cancelled", {"reason": "The hall is <closed>."}),
+    "event_postponed": ("event_postponed", {"reason": None, **OLD}),
+    "session_moved": ("session_moved", {"item": item(), **OLD}),
+    "session_cancelled": ("session_cancelled", {"item": item(), "reason": "The speaker is ill."}),
+    "practical_information": (
+        "practical_information",
+        {
+            "days": 7,
+            "arrival": "Tram 2 to Example Square.\nThe hall is opposite.",
+            "programme": DAY,
+            **REMINDER,
+        },
+    ),
+    "practical_information-tomorrow": (
+        "practical_information",
+        {"days": 1, "arrival": None, "programme": [], "event": ONLINE, **REMINDER},
+    ),
+    "practical_information-today": (
+        "practical_information",
+        {"days": 0, "arrival": None, "programme": [], **REMINDER},
+    ),
+    "day_ahead": ("day_ahead", {"days": 1, "first": STARTS, "programme": DAY, **REMINDER}),
+    "day_ahead-today-without-programme": (
+        "day_ahead",
+        {"days": 0, "first": STARTS, "programme": [], "event": ONLINE, **REMINDER},
+    ),
+    "starting_soon": ("starting_soon", {"item": TALK, "minutes": 58, **REMINDER}),
+    "starting_soon-bus": ("starting_soon", {"item": VISIT, "minutes": 60, **REMINDER}),
+    "starting_soon-in-a-minute": ("starting_soon", {"item": TALK, "minutes": 1, **REMINDER}),
+}
+"""Name of the sample → (template, its own values)."""
+
+
+def sample(name: str) -> tuple[str, dict[str, Any]]:
+    """Template and values of a sample."""
+    template, own = SAMPLES[name]
+    return template, {**COMMON, **own}
