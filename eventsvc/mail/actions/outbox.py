@@ -74,23 +74,12 @@ def queue(
     The address is not copied here: a message goes where its contact is reached when it is sent.
     """
     values = _row(
-        purpose=purpose,
-        subject_type=subject_type,
-        subject_id=subject_id,
-        recipient_id=recipient_id,
-        contact_id=contact.id,
-        event_id=event_id,
-        organiser_id=organiser_id,
-        offset_s=offset_s,
-        revision=revision,
-        priority=priority,
-        due_at=due_at,
-        not_after=not_after,
-        locale=locale or contact.locale,
-        tz=tz or contact.zone or "UTC",
-        payload=payload or {},
-        now=now,
-    )
+        purpose=purpose, subject_type=subject_type, subject_id=subject_id,
+        recipient_id=recipient_id, contact_id=contact.id, event_id=event_id,
+        organiser_id=organiser_id, offset_s=offset_s, revision=revision, priority=priority,
+        due_at=due_at, not_after=not_after, locale=locale or contact.locale,
+        tz=tz or contact.zone or "UTC", payload=payload or {}, now=now,
+    )  # fmt: skip
     session.flush()
     written = rows_of(session.execute(insert_once(session, OutboxMessage, values, on=["key"]))) == 1
     if written and due_at <= now:
