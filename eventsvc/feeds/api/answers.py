@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 from functools import partial
+from wsgiref.types import WSGIEnvironment
 
 import structlog
 from flask import Flask, Response, current_app, request
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
+from werkzeug.datastructures import Headers
 from werkzeug.http import http_date, parse_date
 
 from eventsvc.core import clock, config
@@ -97,8 +99,18 @@ def _tagged(response: Response, etag: str, changed_at: datetime, cache: str) -> 
     return response
 
 
+class _Unchanged(Response):
+    """A 304 that keeps ``Last-Modified``, which Werkzeug takes out of every 304 (rule 39)."""
+
+    def get_wsgi_headers(self, environ: WSGIEnvironment) -> Headers:
+        """The headers as they go out."""
+        headers = super().get_wsgi_headers(environ)
+        headers["Last-Modified"] = self.headers["Last-Modified"]
+        return headers
+
+
 def _unchanged(etag: str, changed_at: datetime, cache: str) -> Response:
-    response = Response(status=304)
+    response = _Unchanged(status=304)
     response.headers.remove("Content-Type")
     return _tagged(response, etag, changed_at, cache)
 
