@@ -898,6 +898,23 @@ def upgrade() -> None:
         ),
     )
     op.create_table(
+        "reports",
+        sa.Column("organiser_id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("event_id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("written_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("released_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("reason", sa.String(), nullable=True),
+        sa.Column("snapshot", sa.JSON(), nullable=True),
+        sa.Column("id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["event_id"], ["events.id"], name=op.f("fk_reports_event_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_reports")),
+        sa.UniqueConstraint("event_id", "revision", name=op.f("uq_reports_event_id_revision")),
+    )
+    op.create_table(
         "tracks",
         sa.Column("event_id", sa.Uuid(as_uuid=False), nullable=False),
         sa.Column("slug", sa.String(), nullable=False),
@@ -1069,6 +1086,29 @@ def upgrade() -> None:
             sqlite_where=sa.text("state <> 'cancelled' AND email_key IS NOT NULL"),
         )
 
+    op.create_table(
+        "report_files",
+        sa.Column("report_id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("format", sa.String(), nullable=False),
+        sa.Column("language", sa.String(), nullable=False),
+        sa.Column("media_type", sa.String(), nullable=False),
+        sa.Column("etag", sa.String(), nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.Column("id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["report_id"],
+            ["reports.id"],
+            name=op.f("fk_report_files_report_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_report_files")),
+        sa.UniqueConstraint(
+            "report_id",
+            "format",
+            "language",
+            name=op.f("uq_report_files_report_id_format_language"),
+        ),
+    )
     op.create_table(
         "rooms",
         sa.Column("event_id", sa.Uuid(as_uuid=False), nullable=False),
@@ -1461,6 +1501,7 @@ def downgrade() -> None:
 
     op.drop_table("agenda_items")
     op.drop_table("rooms")
+    op.drop_table("report_files")
     with op.batch_alter_table("registrations", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_registrations_active_email",
@@ -1487,6 +1528,7 @@ def downgrade() -> None:
     op.drop_table("calendar_tokens")
     op.drop_table("venues")
     op.drop_table("tracks")
+    op.drop_table("reports")
     op.drop_table("reminder_rules")
     op.drop_table("publications")
     op.drop_table("pools")
