@@ -2,6 +2,7 @@
 
 from eventsvc.reports.queries.counts import counted
 from eventsvc.reports.queries.editions import next_edition, series_so_far, trends
+from eventsvc.reports.queries.glance import Glance, glance_in
 from eventsvc.reports.queries.preview import (
     attendance_figures,
     figures_now,
@@ -24,12 +25,14 @@ from eventsvc.reports.queries.surroundings import facts, named_at, programme_of,
 
 __all__ = [
     "KIND",
+    "Glance",
     "attendance_figures",
     "counted",
     "due_to_open",
     "facts",
     "figures_now",
     "file_of",
+    "glance_in",
     "job_claimed",
     "job_due",
     "last_snapshot",
