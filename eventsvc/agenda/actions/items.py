@@ -164,8 +164,6 @@ def tell_changes(
     """Tell who promised to come, or waits for a seat, what changed (delivery.md §4, api.md §9)."""
     facts = about(event, item, now)
     if item.places != was.places:
-        item.over_capacity = allow_over
-        session.flush()
         tell(session, ItemCapacityChanged(allow_over_capacity=allow_over, **facts))
     span = span_of(item)
     if span == was.span:
