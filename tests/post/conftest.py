@@ -17,6 +17,7 @@ FAST = {
     "mail_total_rate": 10_000,
     "mail_data_timeout": 1,
     "mail_connect_timeout": 2,
+    "mail_drain_limit": 60,  # a busy machine must not end a run early
 }
 
 

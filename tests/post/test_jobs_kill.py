@@ -18,7 +18,7 @@ from eventsvc.mail.models import OutboxMessage
 from eventsvc.post import jobs
 from tests.post.support import Script, queued
 
-pytestmark = [pytest.mark.commits, pytest.mark.servers]
+pytestmark = [pytest.mark.commits, pytest.mark.servers, pytest.mark.timeout(240)]
 
 MESSAGES = 500
 PROGRAM = """
@@ -77,7 +77,7 @@ def test_kill_9_in_mid_batch_of_500_loses_nothing_and_copies_at_most_one(
             )
     assert moments[-1] <= len(script.received) < MESSAGES, "the kills must meet a batch half sent"
     script.pause_s = 0
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 150
     while count("sent") < MESSAGES and time.monotonic() < deadline:
         jobs.drain()
         with transaction() as session:  # an ambiguous one waits a minute
