@@ -25,9 +25,10 @@ class Cell:
 
 
 def guarded(counts: Mapping[str, int]) -> list[Cell] | None:
-    """The lines of a breakdown whose total is known, largest first; empty ones left out.
+    """The lines of a breakdown whose total is known; empty ones left out.
 
-    None: too few people to break down at all.
+    Shown ones come first, the largest on top; hidden ones by name, as their order by size would
+    give them away. None: too few people to break down at all.
     """
     ordered = sorted(
         ((key, count) for key, count in counts.items() if count > 0), key=lambda c: (-c[1], c[0])
@@ -40,10 +41,8 @@ def guarded(counts: Mapping[str, int]) -> list[Cell] | None:
             return None
         held.append(others.pop(0))
     hidden = {key: FEW for key, _ in few} | {key: HELD_BACK for key, _ in held}
-    return [
-        Cell(key, hidden.get(key, SHOWN), None if key in hidden else count)
-        for key, count in ordered
-    ]
+    shown = [Cell(key, SHOWN, count) for key, count in ordered if key not in hidden]
+    return shown + [Cell(key, hidden[key], None) for key in sorted(hidden)]
 
 
 def _ambiguous(few: list[int], held: list[int]) -> bool:

@@ -151,7 +151,7 @@ def _by_country(session: Session, event: Event) -> list[tuple[str | None, int, i
 
 
 def _by_type(session: Session, event: Event) -> dict[str, int]:
-    return dict(session.execute(_held(event, Participant.type)).tuples().all())
+    return dict(session.execute(_held(event, Participant.type)).all())
 
 
 def _held(event: Event, column: Any) -> Select[Any]:
@@ -236,4 +236,4 @@ def _attended(session: Session, ids: Iterable[str]) -> dict[str, int]:
     )
     both = union(marked, let_in).subquery()
     statement = select(both.c.item_id, func.count()).group_by(both.c.item_id)
-    return dict(session.execute(statement).tuples().all())
+    return dict(session.execute(statement).all())

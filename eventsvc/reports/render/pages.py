@@ -22,7 +22,6 @@ FORMATS = {
 """Format → media type."""
 
 STATES = ("confirmed", "attended", "no_show", "offered", "waitlisted", "pending", "cancelled")
-REGISTRATIONS = ("registrations.", "participants.")
 MESSAGES = ("mail.", "calendars.")
 _EMPTY_LINES = re.compile(r"\n{3,}")
 
@@ -51,6 +50,7 @@ def _context(snapshot: Mapping[str, Any], texts: Texts) -> dict[str, Any]:
     return {
         "texts": texts,
         "language": texts.language,
+        "colon": "\u00a0:" if texts.language == "fr" else ":",
         "event": snapshot["event"],
         "headline": headline(snapshot, texts),
         "glance": [{**row, "compared": compared(row, texts)} for row in snapshot["glance"]],
@@ -58,9 +58,7 @@ def _context(snapshot: Mapping[str, Any], texts: Texts) -> dict[str, Any]:
         "figures": {one["id"]: one for one in figures if one["kind"] == "counted"},
         "states": _states(snapshot.get("registrations", {})),
         "days": _days(snapshot.get("programme", [])),
-        "messages": [
-            one for one in figures if one["kind"] == "counted" and one["id"].startswith(MESSAGES)
-        ],
+        "messages": [one for one in figures if one["id"].startswith(MESSAGES) and one["value"]],
         "part": snapshot.get,
     }
 
@@ -83,8 +81,9 @@ def _states(modes: Mapping[str, Mapping[str, int]]) -> dict[str, Any]:
 
 def _days(programme: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """The programme day by day; a day is known by its date, by its number, or not at all."""
-    days = groupby(programme, key=lambda item: (item["day"], item["on"]))
-    return [{"day": day, "on": on, "entries": list(entries)} for (day, on), entries in days]
+    days = groupby(programme, key=lambda item: item["on"] or item["day"])
+    found = [list(entries) for _, entries in days]
+    return [{"day": one[0]["day"], "on": one[0]["on"], "entries": one} for one in found]
 
 
 def _tidied(text: str) -> str:
