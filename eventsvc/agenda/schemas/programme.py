@@ -29,7 +29,7 @@ from eventsvc.events.schemas.words import RichText
 class _Whole(Answer):
     """A collection that always comes whole."""
 
-    next_cursor = fields.Constant(None, metadata={"type": "null"})
+    next_cursor = fields.String(dump_default=None, allow_none=True, metadata={"maxLength": 500})
 
 
 class AgendaItemOut(ItemOut):
