@@ -2,17 +2,14 @@
 
 from eventsvc.feeds.queries.addresses import addresses_of, standing_address
 from eventsvc.feeds.queries.contents import (
-    Own,
     Subject,
     Timed,
     event_subject,
-    own_bookings,
-    own_entries,
     personal_subject,
-    registered_mode,
     series_subject,
     timed,
 )
+from eventsvc.feeds.queries.own import Own, own_bookings, own_entries, registered_mode
 from eventsvc.feeds.queries.polls import (
     Kept,
     Poll,
