@@ -78,6 +78,20 @@ CALENDAR = {"calendar_link": "https://events.example.org/my/calendar/evc_example
 OLD = {"old_start": STARTS - 24 * 7 * HOUR}
 REMINDER = {"unsubscribe_url": "https://events.example.org/u/evu_example"}
 
+REPORT = {
+    "summary": "The 20th Example Series brought more than 120 participants to Example-Region.",
+    "rows": [
+        {"label": "Participants", "stated": "more than 120", "counted": "131"},
+        {"label": "Bilateral meetings", "stated": "more than 35", "counted": None},
+        {"label": "Speakers", "stated": None, "counted": "14"},
+    ],
+    "revision": 1,
+    "draft": True,
+    "days": 5,
+    "report_url": "https://events.example.org/api/v1/events/x/report-revisions/1?language=en",
+    "unsubscribe_url": "https://events.example.org/u/evu_example",
+}
+
 SAMPLES: dict[str, tuple[str, dict[str, Any]]] = {
     "registration_proof": ("registration_proof", {"nudge": False, **DEADLINE}),
     "registration_proof_nudge": ("registration_proof", {"nudge": True, **DEADLINE}),
@@ -132,6 +146,7 @@ SAMPLES: dict[str, tuple[str, dict[str, Any]]] = {
     "starting_soon": ("starting_soon", {"item": TALK, "minutes": 58, **REMINDER}),
     "starting_soon-bus": ("starting_soon", {"item": VISIT, "minutes": 60, **REMINDER}),
     "starting_soon-in-a-minute": ("starting_soon", {"item": TALK, "minutes": 1, **REMINDER}),
+    "event_report": ("event_report", REPORT),
 }
 """Name of the sample → (template, its own values)."""
 
