@@ -19,6 +19,8 @@ from eventsvc.mail.models import Contact, OutboxMessage
 from eventsvc.mail.policy import CANCELLED, PENDING, message_key
 
 DRAIN = "post.drain"
+ROWS_AT_ONCE = 500
+"""Rows of one INSERT; each has some twenty values, and SQLite takes 32,766 of them."""
 
 
 def contact_for(
@@ -88,7 +90,7 @@ def queue(
 
 
 def queue_many(session: Session, messages: Iterable[Mapping[str, Any]], *, now: datetime) -> int:
-    """Write the rows of many messages with one statement, once per key; returns how many are new.
+    """Write the rows of many messages with few statements, once per key; returns how many are new.
 
     Each message has the arguments of :func:`queue`, all of them given, with ``contact_id`` for
     ``contact``; one with a ``cancelled_reason`` is written as ended, so that people can see why
@@ -102,7 +104,13 @@ def queue_many(session: Session, messages: Iterable[Mapping[str, Any]], *, now: 
     once = (postgresql_insert if postgresql else sqlite_insert)(
         cast("Table", OutboxMessage.__table__)
     )
-    written = rows_of(session.execute(once.on_conflict_do_nothing(index_elements=["key"]), rows))
+    once = once.on_conflict_do_nothing(index_elements=["key"])
+    # many rows in one VALUES: only so do both drivers say how many were written
+    parts = [rows[n : n + ROWS_AT_ONCE] for n in range(0, len(rows), ROWS_AT_ONCE)]
+    counted = {"preserve_rowcount": True}
+    written = sum(
+        rows_of(session.execute(once.values(part), execution_options=counted)) for part in parts
+    )
     if written and any(row["state"] == PENDING and row["due_at"] <= now for row in rows):
         nudge(session, DRAIN)
     return written
@@ -114,7 +122,7 @@ def queue_again(
     *,
     reasons: Collection[str],
     now: datetime,
-) -> int:
+) -> None:
     """Let cancelled messages wait again with new times, where they ended for one of ``reasons``.
 
     A key has one row for ever (delivery.md §2), so what is wanted once more is this row. What was
@@ -123,7 +131,7 @@ def queue_again(
     named = ("key", "due_at", "ready_at", "not_after", "locale", "tz")
     rows = [_row(**message, now=now) for message in messages]
     if not rows:
-        return 0
+        return
     session.flush()
     outbox = cast("Table", OutboxMessage.__table__)
     again = (
@@ -136,11 +144,10 @@ def queue_again(
         .values(state=PENDING, cancelled_reason=None, ended_at=None)
         .values({name: bindparam(f"at_{name}") for name in named[1:]})
     )
-    woken = session.execute(again, [{f"at_{name}": row[name] for name in named} for row in rows])
+    session.execute(again, [{f"at_{name}": row[name] for name in named} for row in rows])
     for known in session:
         if isinstance(known, OutboxMessage):
             session.expire(known)
-    return rows_of(woken)
 
 
 def cancel_pending(

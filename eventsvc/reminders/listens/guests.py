@@ -144,7 +144,7 @@ def on_booking_offered(session: Session, fact: BookingOffered) -> None:
 
 def on_booking_cancelled(session: Session, fact: BookingCancelled) -> None:
     """Who gave a seat back is not reminded of it; whoever lost it with more hears of that."""
-    if fact.cause in {"attendee", "organiser"}:
+    if fact.cause not in {"registration", "item"}:
         whose = {"participant_id": fact.participant_id, "reason": SEAT_GIVEN_BACK}
         forget_item(session, fact.item_id, **whose, now=fact.at)
 

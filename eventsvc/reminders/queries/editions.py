@@ -124,7 +124,7 @@ def _openings(session: Session, ids: list[str]) -> dict[str, dict[date, datetime
             AgendaItem.starts_at.is_not(None),
         )
     )
-    for event_id, wall, starts_at in rows.tuples():
+    for event_id, wall, starts_at in rows:
         if wall is None or starts_at is None:
             continue
         days = found.setdefault(event_id, {})
@@ -172,15 +172,12 @@ def _seats(
     changes: Mapping[str, int],
 ) -> dict[str, list[Seat]]:
     ids = [event.id for event in events]
-    leaves: dict[str, datetime] = dict(
-        session.execute(
-            select(Stop.bus_id, func.min(Stop.leaves_at))
-            .where(Stop.event_id.in_(ids))
-            .group_by(Stop.bus_id)
-        )
-        .tuples()
-        .all()
+    first_stops = session.execute(
+        select(Stop.bus_id, func.min(Stop.leaves_at))
+        .where(Stop.event_id.in_(ids))
+        .group_by(Stop.bus_id)
     )
+    leaves = {row[0]: row[1] for row in first_stops}
     found: dict[str, list[Seat]] = {}
     for row in session.execute(_booked(ids)):
         found.setdefault(row.event_id, []).append(_seat(row, leaves, told, changes))

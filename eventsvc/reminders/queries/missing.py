@@ -97,7 +97,7 @@ def _rows(session: Session, editions: Iterable[Edition]) -> _Rows:
             OutboxMessage.cancelled_reason,
         ).where(OutboxMessage.event_id.in_(ids), OutboxMessage.purpose.in_(PURPOSES))
     )
-    for recipient, purpose, kind, subject, offset_s, revision, due_at, state, why in rows.tuples():
+    for recipient, purpose, kind, subject, offset_s, revision, due_at, state, why in rows:
         key = (recipient, purpose, kind, subject, offset_s, revision)
         found.keys.add(key)
         if state != "cancelled":
