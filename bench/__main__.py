@@ -33,7 +33,7 @@ def options(arguments: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("--database", choices=(*BOTH, "both"), default="both")
     parser.add_argument("--rounds", type=int, default=5, help="bursts of each kind (default 5)")
-    parser.add_argument("--seconds", type=float, default=0.6, help="of one burst (default 0.6)")
+    parser.add_argument("--seconds", type=float, default=0.5, help="of one burst (default 0.5)")
     parser.add_argument("--connections", type=int, default=8, help="kept open (default 8)")
     parser.add_argument("--most", type=int, default=20_000, help="requests of one burst")
     parser.add_argument("--workers", type=int, default=1, help="processes of each server")
@@ -41,7 +41,7 @@ def options(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--items", type=int, default=60, help="of the calendar (default 60)")
     parser.add_argument("--many-items", type=int, default=600, help="of the large calendar")
     parser.add_argument("--guests", type=int, default=5010, help="of the crowded edition")
-    parser.add_argument("--mails", type=int, default=150, help="of one burst; 0: none")
+    parser.add_argument("--mails", type=int, default=60, help="of one burst; 0: none")
     parser.add_argument("--write", action="store_true", help="put the figures into bench/README.md")
     return parser.parse_args(arguments)
 
@@ -122,7 +122,7 @@ def _mails(asked: argparse.Namespace, kind: str, folder: Path, server_url: str) 
     with edition.database(kind, own, server_url) as url:
         prepared = edition.prepare(own, url, items=1, many_items=1, guests=0)
         found = mails.measure(
-            own, url, prepared.small, rounds=min(3, asked.rounds), mails=asked.mails
+            own, url, prepared.small, rounds=min(2, asked.rounds), mails=asked.mails
         )
     if found is None:
         return "Mails: none was due after a registration."

@@ -17,12 +17,14 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from wsgiref.types import WSGIEnvironment
 
 from flask import Flask, Response, request
 from granian import Granian
 from granian.constants import Interfaces
 from sqlalchemy import Engine, String, UniqueConstraint, create_engine, event
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
+from werkzeug.datastructures import Headers
 
 from bench.client import Answer
 
@@ -82,13 +84,24 @@ def _sends(answer: dict[str, Any]) -> Callable[[], Response]:
 
     def view() -> Response:
         if answer["etag"] and request.headers.get("If-None-Match") == answer["etag"]:
-            response = Response(status=304)
+            response = _Unchanged(status=304)
             response.headers.clear()
             response.headers.extend(answer["unchanged"])
             return response
         return _response(answer, body)
 
     return view
+
+
+class _Unchanged(Response):
+    """Werkzeug takes ``Last-Modified`` out of every 304; the service sends it."""
+
+    def get_wsgi_headers(self, environ: WSGIEnvironment) -> Headers:
+        """The headers as they go out."""
+        headers = super().get_wsgi_headers(environ)
+        if "Last-Modified" in self.headers:
+            headers["Last-Modified"] = self.headers["Last-Modified"]
+        return headers
 
 
 def _response(answer: dict[str, Any], body: bytes) -> Response:

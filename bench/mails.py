@@ -1,12 +1,7 @@
-"""Mails a second: the drain beside bare smtplib, to the same server, with the same bytes.
-
-``python -m bench.mails PORT FILE`` is that server: aiosmtpd in a process of its own, which takes
-everything, keeps the last message in ``FILE`` and forgets the rest.
-"""
+"""Mails a second: the drain beside bare smtplib, to the same server, with the same bytes."""
 
 from __future__ import annotations
 
-import signal
 import smtplib
 import statistics
 import sys
@@ -14,9 +9,6 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import SMTP, Envelope
-from aiosmtpd.smtp import Session as SmtpSession
 from sqlalchemy import func, select
 
 from bench.edition import Edition, application
@@ -42,20 +34,6 @@ class Mails:
     size: int
 
 
-class Sink:
-    """Takes every message; keeps the last."""
-
-    def __init__(self, file: Path) -> None:
-        self.file = file
-
-    async def handle_DATA(  # noqa: N802  aiosmtpd finds it by this name
-        self, _server: SMTP, _session: SmtpSession, envelope: Envelope
-    ) -> str:
-        """Answer DATA."""
-        self.file.write_bytes(envelope.original_content or b"")
-        return "250 taken"
-
-
 def measure(folder: Path, url: str, edition: Edition, *, rounds: int, mails: int) -> Mails | None:
     """Confirmations of ``mails`` registrations a round; None where nothing is written to guests."""
     port, last = free_port(), folder / "last.eml"
@@ -65,7 +43,7 @@ def measure(folder: Path, url: str, edition: Edition, *, rounds: int, mails: int
         "mail_domain_rate": UNTHROTTLED,
     }
     with Group() as group, application(folder, url, **changes):
-        command = [sys.executable, "-m", "bench.mails", str(port), last]
+        command = [sys.executable, "-m", "bench.sink", str(port), last]
         sink = group.add(start("mail server", command, log=folder / "mails.log"))
         sink.wait_until(lambda: answers(port))
         rates: list[tuple[float, float]] = []
@@ -118,19 +96,3 @@ def _bare(port: int, content: bytes, mails: int) -> float:
         for guest in range(mails):
             client.sendmail("events@example.org", [f"sam{guest}@example.org"], content)
     return mails / (time.perf_counter() - started)
-
-
-def main(arguments: list[str]) -> int:
-    """Take mail until SIGTERM or SIGINT."""
-    port, file = arguments
-    signals = {signal.SIGTERM, signal.SIGINT}
-    signal.pthread_sigmask(signal.SIG_BLOCK, signals)
-    controller = Controller(Sink(Path(file)), hostname="127.0.0.1", port=int(port))
-    controller.start()
-    signal.sigwait(signals)
-    controller.stop()
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
