@@ -235,14 +235,17 @@ def _sums(editions: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _gaps(editions: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Runs of missing numbers; ``unnumbered``: loaded editions that may be among them."""
-    numbers = {one["edition"] or one["edition_derived"] for one in editions} - {None}
+    """Runs of missing numbers; ``unnumbered``: earlier editions that may be among them."""
+    numbered = [one["edition"] or one["edition_derived"] for one in editions]
+    highest = max(filter(None, numbered), default=0)
+    if not highest:
+        return []
+    before = editions[: numbered.index(highest)]
     unnumbered = [
-        one["slug"] for one in editions if (one["edition"] or one["edition_derived"]) is None
+        one["slug"] for one, number in zip(before, numbered, strict=False) if number is None
     ]
-    missing = [n for n in range(1, max(numbers, default=0)) if n not in numbers]
     runs: list[dict[str, Any]] = []
-    for number in missing:
+    for number in (n for n in range(1, highest) if n not in numbered):
         if runs and runs[-1]["last"] == number - 1:
             runs[-1]["last"] = number
         else:

@@ -16,7 +16,7 @@ from eventsvc.events.models import Event
 from eventsvc.events.queries import lock_event
 from eventsvc.reports import queries
 from eventsvc.reports.models import Report
-from eventsvc.reports.policy import DRAFT, check_reportable
+from eventsvc.reports.policy import DRAFT, check_reportable, is_due
 
 MOST_AT_ONCE = 200
 WRITE = "reports.write"
@@ -29,7 +29,15 @@ def open_reports(session: Session, *, delay: timedelta, now: datetime) -> list[s
     """
     opened = []
     for event in queries.due_to_open(session, delay=delay, now=now, most=MOST_AT_ONCE):
-        report = _open(session, event, revision=1, now=now)
+        due = is_due(
+            state=event.state,
+            recorded=event.recorded,
+            ends_at=event.ends_at,
+            completed_at=event.completed_at,
+            delay=delay,
+            now=now,
+        )
+        report = _open(session, event, revision=1, now=now) if due else None
         if report is None:
             continue
         record(session, system("reports.open"), "report.opened", report, now=now)
