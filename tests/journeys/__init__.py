@@ -1,0 +1,1 @@
+"""Whole journeys through real processes, in both homes of the service."""
