@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from eventsvc.bookings.policy import BookingCancelled, BookingOffered, BookingPromoted
 from eventsvc.core.db import nudge
 from eventsvc.mail.actions import cancel_pending
+from eventsvc.registration.models import Registration
 from eventsvc.registration.policy import (
     LinkRenewed,
     RegistrationCancelled,
@@ -96,20 +97,23 @@ def on_registration_offered(session: Session, fact: RegistrationOffered) -> None
 
 
 def on_registration_cancelled(session: Session, fact: RegistrationCancelled) -> None:
-    """Drop all that waits for the participant, then say so once."""
+    """Drop all that waits for the participant, then say so once.
+
+    An address that was never proved hears no more (security rows 14, 15).
+    """
     forget_person(session, fact.participant_id, reason=GIVEN_UP, now=fact.at)
-    if not fact.silent:
+    registration = session.get_one(Registration, fact.subject_id)
+    unproved = fact.by == "system" and registration.proof_due_at is not None
+    if not fact.silent and not unproved:
         payload = {"by": _who(fact)}
         _tell_guest(session, fact, "registration_cancelled", payload=payload)
 
 
 def _who(fact: RegistrationCancelled) -> str:
-    """Whose act it was, as the letter puts it: attendee, proof, declined or organiser."""
+    """Whose act it was, as the letter puts it: attendee, declined or organiser."""
     if fact.by == "attendee":
         return "attendee"
-    if fact.previous_state == "pending":
-        return "proof" if fact.by == "system" else "declined"
-    return "organiser"
+    return "declined" if fact.previous_state == "pending" else "organiser"
 
 
 def on_registration_refused(session: Session, fact: RegistrationRefused) -> None:

@@ -72,6 +72,16 @@ def test_proof_is_asked_for_and_once_more_after_a_day(session, organiser) -> Non
     assert states["registration_confirmed"] == "pending"
 
 
+def test_an_address_that_was_never_proved_hears_no_more(session, organiser) -> None:
+    event = make_open_event(session, organiser.id, email_proof=True)
+    registration.receive(session, event.id, person(), now=NOW)
+    registration.expire_proofs(session, event.id, now=NOW + timedelta(days=9))
+    assert [(row.purpose, row.state) for row in outbox(session)] == [
+        ("registration_proof", "cancelled"),
+        ("registration_proof_nudge", "cancelled"),
+    ]
+
+
 def test_a_known_address_hears_of_it_once_an_hour(session, organiser) -> None:
     event = make_open_event(session, organiser.id)
     guest = person()

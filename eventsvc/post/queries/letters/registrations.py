@@ -97,7 +97,7 @@ def cancelled(session: Session, message: OutboxMessage, now: datetime) -> Letter
     if about.registration.state != "cancelled":
         return Ended("cancelled", f"registration {about.registration.state}")
     by = message.payload.get("by", "organiser")
-    reason = about.registration.cancel_reason if by != "proof" else None
+    reason = about.registration.cancel_reason
     return letter(about, "registration_cancelled", by=by, reason=reason)
 
 

@@ -110,7 +110,6 @@ SAMPLES: dict[str, tuple[str, dict[str, Any]]] = {
         "registration_cancelled",
         {"by": "declined", "reason": None},
     ),
-    "registration_cancelled-unproved": ("registration_cancelled", {"by": "proof", "reason": None}),
     "registration_refused": ("registration_refused", {"name": ZOE}),
     "registration_repeated": ("registration_repeated", {"state": "waitlisted"}),
     "private_link": ("private_link", {}),
