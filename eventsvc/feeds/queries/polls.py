@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import ColumnElement, and_, bindparam, func, select
 from sqlalchemy.orm import Session
 from sqlalchemy.sql import Select
 
@@ -84,15 +85,27 @@ def _feed_of(kind: str, scope_id: Any) -> ColumnElement[bool]:
     return and_(Feed.kind == kind, Feed.scope_id == scope_id)
 
 
-def _public_poll(
-    session: Session, kind: str, statement: Select[Any], model: type[Event] | type[Series]
-) -> Poll:
-    columns = statement.with_only_columns(model.id, _REVISION, *_KEPT)
-    row = session.execute(
-        columns.outerjoin(CalendarScope, CalendarScope.scope_id == model.id).outerjoin(
-            Feed, _feed_of(kind, model.id)
-        )
-    ).one_or_none()
+def _look_up(kind: str, statement: Select[Any], model: type[Event] | type[Series]) -> Select[Any]:
+    columns: Any = statement.with_only_columns(model.id, _REVISION, *_KEPT)
+    beside = columns.outerjoin(CalendarScope, CalendarScope.scope_id == model.id)
+    look_up: Select[Any] = beside.outerjoin(Feed, _feed_of(kind, model.id))
+    return look_up
+
+
+# Built once: a poll is asked so often that building its statement cost more than its answer.
+@cache
+def _series_look_up() -> Select[Any]:
+    return _look_up(SERIES, series_public().where(Series.slug == bindparam("slug")), Series)
+
+
+@cache
+def _event_look_up(*, alone: bool) -> Select[Any]:
+    series_slug: Any = None if alone else bindparam("series_slug")
+    return _look_up(EVENT, _known_as(series_slug, bindparam("event_slug")), Event)
+
+
+def _public_poll(session: Session, kind: str, look_up: Select[Any], names: dict[str, str]) -> Poll:
+    row = session.execute(look_up, names).one_or_none()
     if row is None:
         raise NotFound
     return Poll(kind, row.id, (row.current_revision, 0), _kept(row))
@@ -104,12 +117,13 @@ def series_poll(session: Session, slug: str) -> Poll:
     Raises:
         NotFound: there is none, or none of its editions was announced.
     """
-    return _public_poll(session, SERIES, series_public().where(Series.slug == slug), Series)
+    return _public_poll(session, SERIES, _series_look_up(), {"slug": slug})
 
 
-def _known_as(series_slug: str, event_slug: str) -> Select[Event]:
+def _known_as(series_slug: Any, event_slug: Any) -> Select[Event]:
+    """The public edition of these slugs, or bound parameters; None: one without a series."""
     statement = public_events().where(Event.slug == event_slug)
-    if series_slug == WITHOUT_SERIES:
+    if series_slug is None:
         return statement.where(Event.series_id.is_(None))
     return statement.where(Event.series_id.in_(select(Series.id).where(Series.slug == series_slug)))
 
@@ -120,7 +134,11 @@ def event_poll(session: Session, series_slug: str, event_slug: str) -> Poll:
     Raises:
         NotFound: there is none, or it was not announced.
     """
-    return _public_poll(session, EVENT, _known_as(series_slug, event_slug), Event)
+    alone = series_slug == WITHOUT_SERIES
+    names = {"event_slug": event_slug}
+    if not alone:
+        names["series_slug"] = series_slug
+    return _public_poll(session, EVENT, _event_look_up(alone=alone), names)
 
 
 def public_item(
@@ -133,9 +151,8 @@ def public_item(
     """
     if not is_id(item_id):
         raise NotFound
-    statement = _known_as(series_slug, event_slug).join(
-        CalendarEntry, CalendarEntry.scope_id == Event.id
-    )
+    known = None if series_slug == WITHOUT_SERIES else series_slug
+    statement = _known_as(known, event_slug).join(CalendarEntry, CalendarEntry.scope_id == Event.id)
     shown = statement.where(
         CalendarEntry.owner_kind == "item",
         CalendarEntry.owner_id == item_id,
