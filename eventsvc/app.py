@@ -35,6 +35,7 @@ from eventsvc.events.policy import (
     EventMoved,
     EventPostponed,
     EventPublished,
+    EventUnpublished,
     EventZoneChanged,
 )
 from eventsvc.events.queries import event_gate, series_gate
@@ -90,6 +91,7 @@ GATES = {
 # with its session is written to while the seat still stands.
 LISTENERS: dict[type[Fact], Sequence[Listener]] = {
     EventCapacityChanged: (registration_listens.on_event_capacity_changed,),
+    EventUnpublished: (registration_listens.on_event_unpublished,),
     EventPublished: (
         agenda_listens.on_event_published,
         reminders_listens.on_event_published,

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
+
 from eventsvc.core import clock
+from eventsvc.core.errors import Conflict
+from eventsvc.events.policy import EventUnpublished
+from eventsvc.facts.actions import tell
 from tests.factories.registration import make_open_event, make_registration, states
 
 
@@ -27,3 +32,22 @@ def test_the_capacity_of_an_event_promotes_or_refuses_over_http(
     allowed = patch(capacity=1, allow_over_capacity=True)
     assert allowed.status_code == 200, allowed.json
     assert states(session, event) == ["confirmed", "confirmed", "waitlisted"]
+
+
+def test_an_edition_with_registrations_does_not_go_back_to_draft(session, organiser):
+    """api.md §7: published→draft only with no registration."""
+    now = clock.now(session)
+    event = make_open_event(session, organiser.id, capacity=1, now=now)
+    guest = make_registration(session, event, now=now)
+    about = {"subject_id": event.id, "organiser_id": organiser.id, "event_id": event.id}
+    with pytest.raises(Conflict) as refused:
+        tell(session, EventUnpublished(at=now, **about))
+    assert refused.value.code == "has-registrations"
+    assert refused.value.members["conflicts_with"] == [guest.id]
+
+
+def test_an_edition_without_registrations_may_go_back_to_draft(session, organiser):
+    now = clock.now(session)
+    event = make_open_event(session, organiser.id, capacity=1, now=now)
+    about = {"subject_id": event.id, "organiser_id": organiser.id, "event_id": event.id}
+    tell(session, EventUnpublished(at=now, **about))
