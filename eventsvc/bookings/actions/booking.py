@@ -53,19 +53,7 @@ def book(
     if seat == "sold-out":
         raise Conflict("sold-out", "All seats are taken and the waiting list takes no more.")
     bus = _bus(left, bus_id, needed=seat == "confirmed")
-    booking = Booking(
-        id=new_id(),
-        organiser_id=event.organiser_id,
-        event_id=event.id,
-        item_id=item.id,
-        registration_id=guest.id,
-        participant_id=guest.participant_id,
-        bus_id=bus,
-        state=seat,
-        sequence=queries.next_sequence(session, item.id),
-        changed_at=now,
-        created_at=now,
-    )
+    booking = _new(session, event, item, guest, state=seat, bus_id=bus, now=now)
     if seat == "confirmed":
         seats.take_seat(session, event, item, booking, now=now)
     session.add(booking)
@@ -76,6 +64,32 @@ def book(
     if seat == "waitlisted":
         seats.promote_item(session, event, item, now=now)
     return queries.booking_for(session, event, booking.id)
+
+
+def _new(
+    session: Session,
+    event: Event,
+    item: AgendaItem,
+    guest: Registration,
+    *,
+    state: str,
+    bus_id: str | None,
+    now: datetime,
+) -> Booking:
+    """A booking that is not in the session yet: its promise may be refused."""
+    return Booking(
+        id=new_id(),
+        organiser_id=event.organiser_id,
+        event_id=event.id,
+        item_id=item.id,
+        registration_id=guest.id,
+        participant_id=guest.participant_id,
+        bus_id=bus_id,
+        state=state,
+        sequence=queries.next_sequence(session, item.id),
+        changed_at=now,
+        created_at=now,
+    )
 
 
 def _guest(session: Session, event: Event, registration_id: str) -> Registration:
