@@ -7,6 +7,7 @@ worker in the middle of a message. On Linux a child also ends when its parent is
 
 from __future__ import annotations
 
+import os
 import pwd
 import shutil
 import signal
@@ -15,7 +16,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType, TracebackType
@@ -64,14 +65,15 @@ class Child:
         """Ask to stop, wait, kill when ``grace`` seconds have passed; the exit code."""
         self.ask_to_stop()
         try:
-            return self.process.wait(grace)
+            code = self.process.wait(grace)
         except subprocess.TimeoutExpired:
             return self.kill()
+        return self.kill() if code == -signal.SIGKILL else code
 
     def kill(self) -> int:
-        """``kill -9``; the exit code."""
-        if self.alive:
-            self.process.kill()
+        """``kill -9`` of it and of its own children, which would outlive it; the exit code."""
+        with suppress(ProcessLookupError):
+            os.killpg(self.pid, signal.SIGKILL)  # it leads a session of its own
         return self.process.wait()
 
     def last_lines(self, count: int = 15) -> str:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import secrets
 import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.error import URLError
@@ -28,6 +31,7 @@ from seeds import is_empty, load, tour
 
 READY_S = 60
 GRACE_S = 15
+WATCH_S = 0.3
 
 
 @dataclass(frozen=True)
@@ -54,11 +58,13 @@ def up() -> None:
             token = _token(session, settings.data_dir / "token")
         with transaction() as session:
             addresses = tour(session, settings)
-    children = [_start("web", variables), _start("runner", variables)]
+    asked_to_stop = _signals()
+    children: list[Child] = []
     try:
-        _wait_until_ready(settings, children)
-        _banner(settings, token, addresses)
-        _watch(children)
+        children.extend(_start(part, variables) for part in ("web", "runner"))
+        if _is_ready(settings, children, asked_to_stop):
+            _banner(settings, token, addresses)
+        _watch(children, asked_to_stop)
     finally:
         _stop(children)
     click.echo("All stopped.")
@@ -74,6 +80,8 @@ def _settings() -> tuple[Settings, dict[str, str]]:
         )
     if "EVENTSVC_BASE_URL" not in variables:
         variables["EVENTSVC_BASE_URL"] = f"http://{loaded.bind}"
+    # A line for each request would push the addresses out of sight.
+    variables.setdefault("EVENTSVC_LOG_LEVEL", "WARNING")
     return config.load(variables), variables
 
 
@@ -121,7 +129,16 @@ def _start(part: str, variables: dict[str, str]) -> Child:
     return Child(part, process)
 
 
-def _wait_until_ready(settings: Settings, children: list[Child]) -> None:
+def _signals() -> threading.Event:
+    """Set by the first signal to stop; from now on none ends this process before its children."""
+    asked_to_stop = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, lambda *_: asked_to_stop.set())
+    return asked_to_stop
+
+
+def _is_ready(settings: Settings, children: list[Child], asked_to_stop: threading.Event) -> bool:
+    """Wait until the web answers; False when it was asked to stop meanwhile."""
     address = f"http://{settings.bind}/readyz"
     end = time.monotonic() + READY_S
     while time.monotonic() < end:
@@ -129,9 +146,10 @@ def _wait_until_ready(settings: Settings, children: list[Child]) -> None:
         try:
             with urlopen(address, timeout=2) as answer:
                 if answer.status == 200:
-                    return
+                    return True
         except (URLError, OSError):
-            time.sleep(0.1)
+            if asked_to_stop.wait(0.1):
+                return False
     raise click.ClickException(f"{address} did not answer within {READY_S} s.")
 
 
@@ -141,13 +159,9 @@ def _refuse_ended(children: list[Child]) -> None:
             raise click.ClickException(f"{child.name} ended by itself; see the lines above.")
 
 
-def _watch(children: list[Child]) -> None:
-    asked_to_stop = []
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, lambda *_: asked_to_stop.append(True))
-    while not asked_to_stop:
+def _watch(children: list[Child], asked_to_stop: threading.Event) -> None:
+    while not asked_to_stop.wait(WATCH_S):
         _refuse_ended(children)
-        time.sleep(0.3)
 
 
 def _stop(children: list[Child]) -> None:
@@ -156,10 +170,18 @@ def _stop(children: list[Child]) -> None:
             child.process.terminate()
     for child in children:
         try:
-            child.process.wait(GRACE_S)
+            code = child.process.wait(GRACE_S)
         except subprocess.TimeoutExpired:
             child.process.kill()
-            child.process.wait()
+            code = child.process.wait()
+        if code != 0:
+            _sweep(child)
+
+
+def _sweep(child: Child) -> None:
+    """End what a killed part left behind: a worker of the web would go on holding the port."""
+    with suppress(ProcessLookupError):
+        os.killpg(child.process.pid, signal.SIGKILL)
 
 
 def _banner(settings: Settings, token: str, addresses: list[str]) -> None:

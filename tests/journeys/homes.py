@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import secrets
-import signal
 import subprocess
 import sys
 import time
@@ -110,8 +109,7 @@ class Home:
         """``kill -9`` of a part with all its children, as when its machine dies."""
         child = self.running.pop(name)
         self.group.children.remove(child)
-        os.killpg(child.pid, signal.SIGKILL)
-        child.process.wait()
+        child.kill()
 
     def wait_until_ready(self) -> None:
         """Wait until the web answers."""
