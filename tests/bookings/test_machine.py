@@ -33,7 +33,7 @@ from tests.factories.events import ACTOR, NOW, STARTS
 from tests.factories.registration import make_open_event, make_pool, make_registration
 
 SHORT = settings(
-    max_examples=30,
+    max_examples=12,
     stateful_step_count=30,
     deadline=None,
     phases=[Phase.generate],  # shrinking against a database takes minutes
@@ -233,9 +233,10 @@ def test_every_rule_of_9_holds_after_any_steps(session, organiser):
 
 
 @pytest.mark.deep
+@pytest.mark.timeout(1800)
 def test_every_rule_of_9_holds_after_any_steps_at_length(session, organiser):
     class Machine(Seats):
         pass
 
     Machine.session, Machine.organiser_id = session, organiser.id
-    run_state_machine_as_test(Machine, settings=settings(SHORT, max_examples=400))
+    run_state_machine_as_test(Machine, settings=settings(SHORT, max_examples=200))
