@@ -39,7 +39,8 @@ def wanted_fields(schema: type[Schema], query: Mapping[str, Any]) -> tuple[str, 
         return None
     known = {field.data_key or name: name for name, field in schema().dump_fields.items()}
     names = _names("fields", asked_for, known)
-    return tuple({known[name] for name in names} | ({"id"} & set(known.values())))
+    wanted = {known[name] for name in names} | {"id"}
+    return tuple(name for name in known.values() if name in wanted)
 
 
 def _names(parameter: str, given: str, known: Iterable[str]) -> list[str]:
