@@ -40,6 +40,7 @@ def test_a_token_is_an_actor_with_its_rights(session, organiser):
         f"Bearer {new_token('evt')}",
         f"Bearer {new_token('evc')}",
     ],
+    ids=["nothing", "empty", "scheme alone", "x", "basic", "unknown", "another kind"],
 )
 def test_anything_else_is_refused(session, header):
     with pytest.raises(Unauthenticated):

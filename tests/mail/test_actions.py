@@ -144,6 +144,7 @@ def test_cancelling_takes_pending_rows_that_fit_every_mark(session: Session) -> 
         (f"series:{new_id()}", "unsubscribed", {"confirmation", "elsewhere"}),
         ("purpose:reminder", "unsubscribed", {"confirmation", "report"}),
     ],
+    ids=["bounce", "complaint", "event", "series", "purpose"],
 )
 def test_suppression_ends_pending_rows_in_its_scope(
     session: Session, scope: str, reason: str, left: set[str]
