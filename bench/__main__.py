@@ -64,6 +64,7 @@ def main(arguments: Sequence[str]) -> int:
 def _settings(asked: argparse.Namespace) -> str:
     facts = [
         *figures.machine(),
+        *figures.busy(figures.load()),
         f"granian, {asked.workers} process of {asked.threads} threads for both",
         f"{asked.connections} connections kept open; request log on, rate limits off",
         f"medians of {asked.rounds} rounds of {asked.seconds:g} s in turns, after a warm-up",
@@ -92,7 +93,9 @@ def _measured(asked: argparse.Namespace, kind: str, folder: Path) -> str:
     ]
     if asked.mails:
         text.append(_mails(asked, kind, folder, server_url))
-    text.append(f"The load generator took at most {share:.0%} of a core; load {figures.load()}.")
+    text.append(
+        f"The load generator took at most {share:.0%} of a core; load {figures.load():.1f}."
+    )
     return "\n\n".join(text)
 
 

@@ -81,9 +81,17 @@ def machine() -> list[str]:
     ]
 
 
-def load() -> str:
-    """How busy the machine is, this measurement included."""
-    return f"{os.getloadavg()[0]:.1f}"
+def load() -> float:
+    """How many processes want a core, the last minute's mean."""
+    return os.getloadavg()[0]
+
+
+def busy(before: float) -> list[str]:
+    """How busy the machine was before the measurement began, with a warning if too much so."""
+    told = f"load before the measurement: {before:.1f}"
+    if before < _cores() / 2:
+        return [told]
+    return [f"{told}: **other work took a share; compare the CPU columns, not the rates**"]
 
 
 def _cores() -> int:
