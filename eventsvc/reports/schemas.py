@@ -137,7 +137,7 @@ class FiguresOut(Answer):
         keys=fields.String(), values=fields.Dict(keys=fields.String(), values=fields.Integer())
     )
     participation = fields.Nested(ParticipationOut)
-    items = fields.List(fields.Nested(ItemFiguresOut))
+    seats = fields.List(fields.Nested(ItemFiguresOut))
 
 
 class TrendFigureOut(Answer):

@@ -69,7 +69,7 @@ def test_registrations_guests_and_seats_are_counted(session, organiser):
     assert found["participants.attended"] == 8
     assert found["participants.countries"] == 3
     snapshot = queries.figures_now(session, event, now=AFTER)
-    workshop, visit = snapshot["items"]
+    workshop, visit = snapshot["seats"]
     assert [workshop[name] for name in ("capacity", "booked", "fill_rate")] == [4, 4, 100]
     assert [workshop[name] for name in ("waited", "promoted", "attended")] == [2, 1, 3]
     assert (visit["capacity"], visit["attended"]) == (10, None), "not recorded is not 0"

@@ -61,7 +61,7 @@ def test_every_figure_has_definition_kind_operator_value_and_source():
 
 def test_sections_without_data_are_left_out():
     snapshot = summarise([], counts(), facts())
-    assert not {"items", "speakers", "awards", "participation", "changes"} & snapshot.keys()
+    assert not {"seats", "speakers", "awards", "participation", "changes"} & snapshot.keys()
 
 
 def test_the_headline_never_mixes_stated_with_counted():

@@ -55,7 +55,7 @@ def registration_figures(session: Session, event: Event, *, now: datetime) -> di
 
 def session_figures(session: Session, event: Event, *, now: datetime) -> dict[str, Any]:
     """Seats of each session and visit: capacity, booked, waited, promoted, attended, fill."""
-    return _parts(session, event, ("items",), ("items.", "seats."), now=now)
+    return _parts(session, event, ("seats",), ("items.", "seats."), now=now)
 
 
 def attendance_figures(session: Session, event: Event, *, now: datetime) -> dict[str, Any]:

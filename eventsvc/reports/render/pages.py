@@ -23,6 +23,7 @@ FORMATS = {
 
 STATES = ("confirmed", "attended", "no_show", "offered", "waitlisted", "pending", "cancelled")
 MESSAGES = ("mail.", "calendars.")
+SAID_BY_NAME = ("eu_countries", "eu_member_states")
 _EMPTY_LINES = re.compile(r"\n{3,}")
 
 
@@ -53,7 +54,10 @@ def _context(snapshot: Mapping[str, Any], texts: Texts) -> dict[str, Any]:
         "colon": "\u00a0:" if texts.language == "fr" else ":",
         "event": snapshot["event"],
         "headline": headline(snapshot, texts),
-        "glance": [{**row, "compared": compared(row, texts)} for row in snapshot["glance"]],
+        "glance": [
+            {**row, "compared": compared(row, texts), "unit": _unit(row)}
+            for row in snapshot["glance"]
+        ],
         "sources": _sources(figures),
         "figures": {one["id"]: one for one in figures if one["kind"] == "counted"},
         "states": _states(snapshot.get("registrations", {})),
@@ -61,6 +65,12 @@ def _context(snapshot: Mapping[str, Any], texts: Texts) -> dict[str, Any]:
         "messages": [one for one in figures if one["id"].startswith(MESSAGES) and one["value"]],
         "part": snapshot.get,
     }
+
+
+def _unit(row: Mapping[str, Any]) -> str | None:
+    """The unit as printed, where the name of the figure does not say it already."""
+    stated = row["stated"]
+    return None if stated is None or row["metric"] in SAID_BY_NAME else stated.get("unit")
 
 
 def _sources(figures: Sequence[Mapping[str, Any]]) -> list[str]:

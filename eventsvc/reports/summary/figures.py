@@ -10,20 +10,19 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from eventsvc.reports.policy import (
-    ADDABLE,
     COUNTERPARTS,
     DEFINITIONS,
     Bound,
     difference,
     guarded,
     holds,
-    total,
 )
 
 SCHEMA_VERSION = 1
 Figure = dict[str, Any]
 
 PEOPLE = ("participants", "total")
+HEADCOUNTS = (*PEOPLE, "on_site", "online")
 PLACES_FROM = ("countries", "eu_countries", "eu_member_states")
 
 
@@ -53,7 +52,7 @@ def summarise(
         "participation": _participation(counted["breakdowns"]),
         "speakers": {name: _lines(lines) for name, lines in counted["speakers"].items() if lines},
         "programme": [item for item in facts["programme"] if item["public"]],
-        "items": [_item(one, items[one["id"]]) for one in facts["programme"] if one["id"] in items],
+        "seats": [_item(one, items[one["id"]]) for one in facts["programme"] if one["id"] in items],
     }
     for name in ("organisations", "awards", "key_messages", "links", "series", "next"):
         snapshot[name] = facts.get(name)
@@ -88,11 +87,12 @@ def _counted(counts: Mapping[str, int | None]) -> list[Figure]:
     ]
 
 
-def _bound(figure: Mapping[str, Any]) -> Bound:
+def bound_of(figure: Mapping[str, Any]) -> Bound:
+    """Operator and value of a figure."""
     return Bound(figure["operator"], figure["value"])
 
 
-def _of_kind(figures: Iterable[Figure], metric: str) -> Figure | None:
+def of_kind(figures: Iterable[Figure], metric: str) -> Figure | None:
     """The stated figure of a kind: the preferred one, else the first."""
     found = [one for one in figures if one["kind"] == "stated" and one["metric"] == metric]
     found = [one for one in found if not one.get("context")]
@@ -101,8 +101,8 @@ def _of_kind(figures: Iterable[Figure], metric: str) -> Figure | None:
 
 def _headline(figures: list[Figure]) -> dict[str, Figure | None]:
     """Participants and countries, both stated or both counted: kinds are never mixed."""
-    people = next(filter(None, (_of_kind(figures, kind) for kind in PEOPLE)), None)
-    where = next(filter(None, (_of_kind(figures, kind) for kind in PLACES_FROM)), None)
+    people = next(filter(None, (of_kind(figures, kind) for kind in PEOPLE)), None)
+    where = next(filter(None, (of_kind(figures, kind) for kind in PLACES_FROM)), None)
     if people is not None:
         return {"participants": people, "countries": where}
     by_id = {one["id"]: one for one in figures if one["kind"] == "counted" and one["value"]}
@@ -128,21 +128,21 @@ def _glance(figures: list[Figure], *, recorded: bool) -> list[dict[str, Any]]:
         other = COUNTERPARTS.get(one["metric"])
         used.add(other)
         rows.append(_row(one["metric"], one, counts.get(other or "")))
-    if not {one["metric"] for one in said} & {*PEOPLE, "on_site"}:
+    if not {one["metric"] for one in said} & {*HEADCOUNTS}:
         rows.insert(0, _row("participants", None, counts.get("participants.attended")))
         used.add("participants.attended")
     for kind, name in COUNTERPARTS.items():
         if name in counts and name not in used:
             rows.append(_row(kind, None, counts[name]))
             used.add(name)
-    return rows
+    return sorted(rows, key=lambda row: row["metric"] not in HEADCOUNTS)
 
 
 def _row(metric: str, stated: Figure | None, counted: Figure | None) -> dict[str, Any]:
     compared = None
     if stated is not None and counted is not None and counted["value"] is not None:
-        apart = difference(_bound(stated), counted["value"])
-        fits = holds(_bound(stated), counted["value"])
+        apart = difference(bound_of(stated), counted["value"])
+        fits = holds(bound_of(stated), counted["value"])
         compared = {"operator": apart.operator, "value": apart.value, "fits": fits}
     return {"metric": metric, "stated": stated, "counted": counted, "difference": compared}
 
@@ -197,57 +197,3 @@ def _value(figure: Figure | None) -> dict[str, Any] | None:
     if figure is None or figure["value"] is None:
         return None
     return {"operator": figure["operator"], "value": figure["value"]}
-
-
-def series_summary(editions: list[dict[str, Any]]) -> dict[str, Any]:
-    """Editions in order with sums of what was stated and the gaps (reports.md §1.2, §2.14).
-
-    ``sums``: per kind stated by two editions or more, ``bound`` None where the operators allow
-    none. ``gaps``: edition numbers below the highest loaded one that are not loaded.
-    """
-    return {"editions": editions, "sums": _sums(editions), "gaps": _gaps(editions)}
-
-
-def _sums(editions: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    by_kind: dict[str, list[tuple[str, Bound]]] = {}
-    for edition in editions:
-        said = [{"kind": "stated", **row} for row in edition["stated"]]
-        for metric in dict.fromkeys(row["metric"] for row in said):
-            one = _of_kind(said, metric)
-            if metric in ADDABLE and one is not None:
-                by_kind.setdefault(metric, []).append((edition["slug"], _bound(one)))
-    sums = []
-    for metric, found in by_kind.items():
-        if len(found) < 2:
-            continue
-        bound = total(figure for _, figure in found)
-        known = [slug for slug, _ in found]
-        sums.append(
-            {
-                "metric": metric,
-                "operator": bound.operator if bound else None,
-                "value": bound.value if bound else None,
-                "editions": known,
-                "not_stated": [one["slug"] for one in editions if one["slug"] not in known],
-            }
-        )
-    return sums
-
-
-def _gaps(editions: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Runs of missing numbers; ``unnumbered``: earlier editions that may be among them."""
-    numbered = [one["edition"] or one["edition_derived"] for one in editions]
-    highest = max(filter(None, numbered), default=0)
-    if not highest:
-        return []
-    before = editions[: numbered.index(highest)]
-    unnumbered = [
-        one["slug"] for one, number in zip(before, numbered, strict=False) if number is None
-    ]
-    runs: list[dict[str, Any]] = []
-    for number in (n for n in range(1, highest) if n not in numbered):
-        if runs and runs[-1]["last"] == number - 1:
-            runs[-1]["last"] = number
-        else:
-            runs.append({"first": number, "last": number, "unnumbered": unnumbered})
-    return runs
