@@ -23,8 +23,12 @@ from eventsvc.core.text import (
     Part,
     Patch,
     QueryChoice,
+    Slug,
     Text,
+    Url,
+    Zone,
 )
+from eventsvc.events.models import Event
 from eventsvc.registration.models import Registration
 from eventsvc.registration.policy import MODES, STATES
 
@@ -169,6 +173,31 @@ class RegistrationOut(Answer):
     answers = fields.Dict(keys=fields.String(), metadata={"type": "object"})
 
 
+class OwnEventOut(Answer):
+    """The event of the guest, as its public page shows it; instants in its zone."""
+
+    series = Slug(allow_none=True)
+    slug = Slug()
+    title = Text()
+    state = Text()
+    timezone = Zone(allow_none=True)
+    starts_at = Instant(zone_from="timezone", allow_none=True)
+    ends_at = Instant(zone_from="timezone", allow_none=True)
+    all_day = Boolean()
+    city = Text(allow_none=True)
+    country = Text(allow_none=True)
+    mode = Text(allow_none=True)
+
+
+class OwnOut(RegistrationOut):
+    """The guest's own registration. ``awaits`` says what a pending one waits for; ``join_url``
+    is only for confirmed guests who come online (editions.md §2.7)."""
+
+    awaits = Choice(("proof", "approval"), allow_none=True)
+    join_url = Url(allow_none=True)
+    event = fields.Nested(OwnEventOut)
+
+
 class ReceivedOut(Answer):
     """The one answer to every public registration while it is open."""
 
@@ -202,3 +231,18 @@ def shown(
         "offer_ends_at": registration.offer_ends_at if registration.state == "offered" else None,
     }
     return row if managed else {name: row[name] for name in row if name not in MANAGED}
+
+
+def own(
+    row: Mapping[str, Any], registration: Registration, event: Event, series: str | None
+) -> dict[str, Any]:
+    """The row that :class:`OwnOut` writes; ``series`` is the slug of the event's series."""
+    asked = "approval" if registration.proof_due_at is None else "proof"
+    joins = registration.mode == "online" and registration.state in ("confirmed", "attended")
+    beside = {name: getattr(event, name, None) for name in OwnEventOut().dump_fields}
+    return {
+        **row,
+        "awaits": asked if registration.state == "pending" else None,
+        "join_url": event.join_url if joins else None,
+        "event": {**beside, "series": series},
+    }

@@ -1,4 +1,4 @@
-"""The doors of registrations: staff, public, and the private link."""
+"""Doors: registrations for staff, the public, and the private link."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from eventsvc.core import clock, config
 from eventsvc.core.http import LINK, Door, actor, expect, needs
 from eventsvc.core.pages import Page, page
 from eventsvc.events import queries as events
+from eventsvc.events.models import Series
 from eventsvc.registration import actions, queries, schemas
 from eventsvc.registration.models import Participant, Registration
 
@@ -31,7 +32,6 @@ my_door = Door(
     url_prefix="/api/v1/my/registration",
     description="The guest's own registration, by private link",
 )
-doors = (door, public_door, my_door)
 
 SORTS = {
     "name": Participant.name,
@@ -45,6 +45,13 @@ def _one(session: Session, registration: Registration) -> Any:
     managed = actor().manages or actor().kind == "link"
     position = queries.positions(session, registration.event_id, [registration])
     return schemas.shown(registration, position.get(registration.id), managed=managed)
+
+
+def _own(session: Session, registration: Registration) -> Any:
+    event = events.event_for(session, actor(), registration.event_id)
+    series = session.get(Series, event.series_id) if event.series_id else None
+    row = _one(session, registration)
+    return schemas.own(row, registration, event, series.slug if series else None)
 
 
 def _many(session: Session, event_id: str, found: Page) -> Page:
@@ -168,39 +175,39 @@ def receive_registration(
 
 @my_door.get("")
 @needs(LINK)
-@my_door.reads(schemas.RegistrationOut, computed=True)
+@my_door.reads(schemas.OwnOut, computed=True)
 def read_own(session: Session) -> Any:
     """The guest's own registration."""
-    return _one(session, queries.registration_linked(session, actor()))
+    return _own(session, queries.registration_linked(session, actor()))
 
 
 @my_door.patch("")
 @needs(LINK)
 @my_door.body(schemas.OwnPatch)
-@my_door.writes(200, schemas.RegistrationOut, precondition=True)
+@my_door.writes(200, schemas.OwnOut, precondition=True)
 def change_own(session: Session, body: dict[str, Any]) -> Any:
     """Change the own data, choices and consents."""
     event, now = actions.lock(session, actor().event_id or ""), clock.now(session)
     own = queries.registration_linked(session, actor())
     expect(own)
-    return _one(session, actions.change(session, actor(), event.id, own.id, body, now=now))
+    return _own(session, actions.change(session, actor(), event.id, own.id, body, now=now))
 
 
 @my_door.post("/transitions")
 @needs(LINK)
 @my_door.body(schemas.TransitionBody)
-@my_door.writes(200, schemas.RegistrationOut, precondition=False)
+@my_door.writes(200, schemas.OwnOut, precondition=False)
 def move_own(session: Session, body: dict[str, Any]) -> Any:
     """Cancel, or answer an offer."""
     event, now = actions.lock(session, actor().event_id or ""), clock.now(session)
     own = queries.registration_linked(session, actor())
     expect(own)
-    return _one(session, actions.transition(session, actor(), event.id, own.id, body, now=now))
+    return _own(session, actions.transition(session, actor(), event.id, own.id, body, now=now))
 
 
 @my_door.post("/confirm")
 @needs(LINK)
-@my_door.writes(200, schemas.RegistrationOut)
+@my_door.writes(200, schemas.OwnOut)
 def confirm_own(session: Session) -> Any:
     """Prove the e-mail address of the registration."""
-    return _one(session, actions.prove(session, actor(), now=clock.now(session)))
+    return _own(session, actions.prove(session, actor(), now=clock.now(session)))
