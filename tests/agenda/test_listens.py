@@ -193,10 +193,10 @@ def test_a_series_slug_changes_the_pages_of_its_items(session, organiser):
     item = make_session(session, event)
     events.transition(session, ACTOR, event, "published", now=NOW)
     finish(session)
-    assert "/public/events/old-name/" in unfolded(entry_of(session, item).text)
+    assert "http://localhost/events/old-name/" in unfolded(entry_of(session, item).text)
     events.change_series(session, ACTOR, series, {"slug": "new-name"}, now=NOW)
     finish(session)
-    assert "/public/events/new-name/" in unfolded(entry_of(session, item).text)
+    assert "http://localhost/events/new-name/" in unfolded(entry_of(session, item).text)
     assert scope_of(session, series.id).revision > 1
 
 

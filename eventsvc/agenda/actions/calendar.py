@@ -68,7 +68,7 @@ def calendar_item(
     if not public or item.starts_wall is None or item.ends_wall is None:
         return None
     at_venue = place is None and item.mode != "online"
-    page = f"{around.page}/agenda#{item.id}"
+    page = f"{around.page}#{item.id}"
     return CalendarItem(
         **in_common(around, uid, item.title, page, status_of(event, item)),
         starts=item.starts_wall,

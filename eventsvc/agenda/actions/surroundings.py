@@ -51,7 +51,7 @@ class Surroundings:
     @property
     def page(self) -> str:
         """The address of the event's public page."""
-        return f"{self.base_url}/api/v1/public/events/{self.series_slug}/{self.event.slug}"
+        return f"{self.base_url}/events/{self.series_slug}/{self.event.slug}"
 
     def venue_of(self, room: Room | None) -> Venue | None:
         """The venue of a room; the event's first one where the room names none."""

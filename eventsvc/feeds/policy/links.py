@@ -31,7 +31,7 @@ def page_path(series_slug: str | None, slug: str | None = None) -> str:
     """The path of the public page of an edition, or without ``slug`` of a series."""
     if slug is None:
         return f"/api/v1/public/series/{series_slug}"
-    return f"/api/v1/public/events/{series_slug or WITHOUT_SERIES}/{slug}"
+    return f"/events/{series_slug or WITHOUT_SERIES}/{slug}"
 
 
 def subscribe_links(url: str, name: str) -> dict[str, str]:

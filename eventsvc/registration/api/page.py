@@ -60,7 +60,8 @@ def _language() -> str:
     wanted = request.args.get("lang", "").lower()
     if wanted in LANGUAGES:
         return wanted
-    return request.accept_languages.best_match(LANGUAGES) or LANGUAGES[0]
+    spoken = (tag.partition("-")[0].lower() for tag in request.accept_languages.values())
+    return next((tag for tag in spoken if tag in LANGUAGES), LANGUAGES[0])
 
 
 def _sent(name: str, media: str) -> Response:

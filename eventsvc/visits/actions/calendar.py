@@ -59,7 +59,7 @@ def departure(around: Surroundings, bus: Bus, *, uid: str) -> CalendarItem | Non
     word = DEPARTURE[around.language]
     first, last = bus.stops[0], bus.stops[-1]
     stops = [f"{stop.leaves_wall:%H:%M} {stop.place}" for stop in bus.stops]
-    page = f"{around.page}/agenda#{item.id}"
+    page = f"{around.page}#{item.id}"
     title = f"{word} {first.place} ({bus.name}): {item.title}"
     return CalendarItem(
         **in_common(around, uid, title, page, status_of(event, item)),

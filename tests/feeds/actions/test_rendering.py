@@ -94,7 +94,7 @@ def test_rules_6_to_8_header_of_a_public_feed(session, programme):
         "X-WR-CALDESC:Full agenda: Größere Flüsse",
         "X-WR-TIMEZONE:Europe/Vienna",
         "LAST-MODIFIED:20270301T120000Z",
-        "URL:http://localhost/api/v1/public/events/river-golden/vienna-2027",
+        "URL:http://localhost/events/river-golden/vienna-2027",
         "SOURCE;VALUE=URI:http://localhost/calendars/river-golden/vienna-2027.ics",
         "REFRESH-INTERVAL;VALUE=DURATION:PT1H",
         "X-PUBLISHED-TTL:PT1H",

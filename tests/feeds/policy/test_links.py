@@ -34,7 +34,7 @@ def test_rule_2_paths_end_in_ics():
 
 def test_pages():
     assert page_path("s") == "/api/v1/public/series/s"
-    assert page_path(None, "e") == "/api/v1/public/events/-/e"
+    assert page_path(None, "e") == "/events/-/e"
 
 
 def test_rule_2_addresses_are_short():
