@@ -57,17 +57,7 @@ def editions_ahead(
     until: datetime,
 ) -> list[Edition]:
     """The editions that start before ``until`` and have not ended, with guests and their seats."""
-    events = list(
-        session.scalars(
-            select(Event).where(
-                Event.state.in_(REMINDED),
-                Event.recorded.is_(False),
-                Event.date_precision == "day",
-                Event.starts_at <= until,
-                Event.ends_at > now,
-            )
-        )
-    )
+    events = _reminded(session, now=now, until=until)
     ids = [event.id for event in events]
     if not ids:
         return []
@@ -92,6 +82,17 @@ def editions_ahead(
         for event in events
         if event.starts_at is not None and event.ends_at is not None
     ]
+
+
+def _reminded(session: Session, *, now: datetime, until: datetime) -> list[Event]:
+    statement = select(Event).where(
+        Event.state.in_(REMINDED),
+        Event.recorded.is_(False),
+        Event.date_precision == "day",
+        Event.starts_at <= until,
+        Event.ends_at > now,
+    )
+    return list(session.scalars(statement))
 
 
 def _moves(session: Session, ids: list[str]) -> tuple[dict[str, datetime], dict[str, int]]:
