@@ -156,7 +156,11 @@ def _owner(session: Session, actor: Actor) -> tuple[Owner, str]:
     now = clock.now(session)
     values = {"slug": "bench", "name": "Bench Events", "email": "events@example.org"}
     organiser = accounts.add_organiser(session, actor, values, now=now)
-    told = {"name": "bench", "role": "organiser-admin", "organiser_id": organiser.id}
+    told: dict[str, Any] = {
+        "name": "bench",
+        "role": "organiser-admin",
+        "organiser_id": organiser.id,
+    }
     _, token = accounts.create_token(session, actor, **told, now=now)
     series = {"name": "Bench Series", "slug": SERIES}
     made = events.add_series(session, actor, organiser.id, series, now=now)
@@ -217,12 +221,25 @@ def _crowd(session: Session, organiser_id: str, edition: Edition) -> None:
     contacts, participants, registrations = [], [], []
     for number in range(1, edition.guests + 1):
         name, email = f"Kim Example {number:05}", f"kim{number:05}@example.org"
-        contact = {"id": new_id(), "email": email, "email_key": email_key(email), "name": name}
+        contact: dict[str, Any] = {
+            "id": new_id(),
+            "email": email,
+            "email_key": email_key(email),
+            "name": name,
+        }
         contacts.append({**contact, "locale": "en", "created_at": now})
-        participant = {"id": new_id(), "event_id": edition.id, "contact_id": contact["id"]}
+        participant: dict[str, Any] = {
+            "id": new_id(),
+            "event_id": edition.id,
+            "contact_id": contact["id"],
+        }
         participant |= {"name": name, "country": "AT", "synthetic": True}
         participants.append({**participant, "created_at": now, "revised_at": now})
-        told = {"id": new_id(), "organiser_id": organiser_id, "event_id": edition.id}
+        told: dict[str, Any] = {
+            "id": new_id(),
+            "organiser_id": organiser_id,
+            "event_id": edition.id,
+        }
         told |= {"participant_id": participant["id"], "code": f"K{number:05}", "email": email}
         told |= {"email_key": email_key(email), "state": "confirmed", "sequence": number}
         told |= {"source": "staff", "created_at": now, "confirmed_at": now}

@@ -43,7 +43,7 @@ def measure(folder: Path, url: str, edition: Edition, *, rounds: int, mails: int
         "mail_domain_rate": UNTHROTTLED,
     }
     with Group() as group, application(folder, url, **changes):
-        command = [sys.executable, "-m", "bench.sink", str(port), last]
+        command = [sys.executable, "-m", "bench.sink", str(port), str(last)]
         sink = group.add(start("mail server", command, log=folder / "mails.log"))
         sink.wait_until(lambda: answers(port))
         rates: list[tuple[float, float]] = []
