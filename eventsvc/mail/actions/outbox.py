@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import Table, bindparam, select, update
+from sqlalchemy import Table, bindparam, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Session
@@ -139,7 +139,8 @@ def queue_again(
         .where(
             outbox.c.key == bindparam("at_key"),
             outbox.c.state == CANCELLED,
-            outbox.c.cancelled_reason.in_(sorted(reasons)),
+            # one by one: an IN list cannot go with many sets of values
+            or_(*(outbox.c.cancelled_reason == reason for reason in sorted(reasons))),
         )
         .values(state=PENDING, cancelled_reason=None, ended_at=None)
         .values({name: bindparam(f"at_{name}") for name in named[1:]})

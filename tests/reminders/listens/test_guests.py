@@ -157,3 +157,18 @@ def test_the_archive_tells_nobody_anything(session, event) -> None:
     session.flush()
     make_registration(session, event)
     assert outbox(session) == []
+
+
+def test_many_dropped_rows_wake_at_once(session, organiser) -> None:
+    event = make_open_event(session, organiser.id)
+    item = make_workshop(session, event, mode="online")
+    guests = [make_registration(session, event) for _ in range(3)]
+    seats = [make_booking(session, item, guest) for guest in guests]
+    plan(session, "2027-05-04T12:00")
+    for seat in seats:
+        now = vienna("2027-05-04T13:00")
+        bookings.cancel_booking(session, ACTOR, event.id, seat.id, now=now)
+    for guest in guests:
+        make_booking(session, item, guest, now=vienna("2027-05-04T14:00"))
+    plan(session, "2027-05-04T14:01")
+    assert [row.state for row in outbox(session, "starting_soon")] == ["pending"] * 3
