@@ -188,9 +188,9 @@ def test_a_pending_guest_learns_what_is_awaited_and_confirms(client, session, or
 
 def test_row_10_what_the_page_loads_changes_nothing(client, session, event):
     made = make_registration(session, event, now=clock.now(session))
-    headers = link_of(session, made, now=clock.now(session))
+    headers, made_id = link_of(session, made, now=clock.now(session)), made.id
     before = (made.version, session.scalar(select(func.count()).select_from(FactRow)))
     for path in ("/r", "/r/page.js", OWN, "/api/v1/my/bookings", "/r", OWN):
         assert client.get(path, headers=headers if "api" in path else {}).status_code == 200
-    kept = session.get_one(Registration, made.id)
+    kept = session.get_one(Registration, made_id)
     assert (kept.version, session.scalar(select(func.count()).select_from(FactRow))) == before
