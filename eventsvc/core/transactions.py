@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -10,8 +11,12 @@ from sqlalchemy.orm import Session
 
 from eventsvc.core import bell
 from eventsvc.core.db import db, shown_changes
+from eventsvc.core.errors import Unavailable
 
 LOCK_WAIT_MS = 5000
+
+# SQLite lets one writer in and others poll for it, so a thread may starve; a lock hands over.
+_sqlite_writer = threading.RLock()
 
 Finisher = Callable[[Session], None]
 _finishers: list[Finisher] = []
@@ -33,10 +38,27 @@ def transaction(*, write: bool = True) -> Iterator[Session]:
     that reads first and writes later fails under contention whatever the time-out (api.md §14).
 
     Raises:
-        sqlalchemy.exc.OperationalError: the lock was not free within five seconds; the door
-            answers 503.
+        Unavailable, sqlalchemy.exc.OperationalError: the lock was not free within five seconds;
+            the door answers 503.
     """
-    session = db.session()
+    with _turn(db.session(), write=write) as session:
+        yield from _one_transaction(session, write=write)
+
+
+@contextmanager
+def _turn(session: Session, *, write: bool) -> Iterator[Session]:
+    if not write or session.get_bind().dialect.name != "sqlite":
+        yield session
+        return
+    if not _sqlite_writer.acquire(timeout=LOCK_WAIT_MS / 1000):
+        raise Unavailable("Another change takes long.", retry_after=1)
+    try:
+        yield session
+    finally:
+        _sqlite_writer.release()
+
+
+def _one_transaction(session: Session, *, write: bool) -> Iterator[Session]:
     if session.in_transaction():
         if session.new or session.dirty or session.deleted:
             raise RuntimeError("a transaction is open and holds changes")
