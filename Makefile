@@ -38,7 +38,7 @@ fmt: $(BIN)/.dev ## put the code in form
 	$(BIN)/ruff format
 
 deep: $(BIN)/.dev ## run the tests that take minutes
-	$(BESIDE) $(BIN)/python -m pytest -m deep $(PYTEST_ARGS)
+	EVENTSVC_TEST_PROFILE=deep $(BESIDE) $(BIN)/python -m pytest -m deep $(PYTEST_ARGS)
 
 bench: $(BIN)/.dev ## measure, each figure beside a bare Flask application
 	$(BESIDE) $(BIN)/python -m bench $(BENCH_ARGS)

@@ -15,6 +15,8 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 from sqlalchemy import create_engine, make_url, text
 from sqlalchemy.orm import Session
 
@@ -26,6 +28,16 @@ from eventsvc.core import clock
 from eventsvc.core.config import Settings
 from eventsvc.core.db import Base, db
 from eventsvc.core.rights import system
+
+# The same examples in every run, and no deadline: a busy machine is no defect. `make deep` draws
+# new examples each time (EVENTSVC_TEST_PROFILE=deep).
+hypothesis_settings.register_profile(
+    "house", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
+)
+hypothesis_settings.register_profile(
+    "deep", deadline=None, max_examples=1000, suppress_health_check=[HealthCheck.too_slow]
+)
+hypothesis_settings.load_profile(os.environ.get("EVENTSVC_TEST_PROFILE", "house"))
 
 SECRET = "a test secret of more than thirty-two bytes"
 BACKENDS = ("sqlite", "postgresql")
