@@ -162,10 +162,17 @@ def test_every_module_has_its_mirror_test():
         if path.stem in {"__init__", "__main__"} or {"models", "schemas"} & set(parts):
             continue
         folder = ROOT / "tests" / parts[0] if len(parts) > 1 else ROOT / "tests"
-        if not any(
-            list(folder.glob(f"**/test_{name}*.py")) or list(folder.glob(f"{name}/test_*.py"))
-            for name in parts[1:] or parts
-        ):
+        names = ["tasks", *parts[1:]] if parts[0] == "workers" else list(parts[1:] or parts)
+        tests = [
+            found
+            for name in names
+            for found in (
+                *folder.glob(f"**/test_{name}*.py"),
+                *folder.glob(f"{name}/test_*.py"),
+                *(ROOT / "tests/journeys").glob(f"test_{name}.py"),
+            )
+        ]
+        if not tests:
             missing.append(name_of(path))
     assert missing == []
 
