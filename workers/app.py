@@ -23,6 +23,7 @@ from eventsvc.app import create_app
 from eventsvc.core import bell, clock, config
 from eventsvc.core.jobs import heartbeats
 from eventsvc.core.runner import perform, request_stop, stale
+from workers.broker import let_pokes_be_forgotten
 from workers.schedule import beat_schedule
 
 log = structlog.get_logger(__name__)
@@ -32,6 +33,7 @@ LOOK_EVERY_S = 30.0
 LIMITS = {"mail": (720, 690), "report": (600, 540), "solve": (600, 540), "plan": (120, 90)}
 QUEUES = jobs.queues()
 
+let_pokes_be_forgotten()
 celery = Celery("eventsvc", set_as_current=True)
 celery.conf.update(
     broker_url=config.current().broker_url or None,
