@@ -6,8 +6,10 @@ import signal
 from typing import Any
 
 import click
+from alembic.util.exc import CommandError
 from granian import Granian
 from granian.constants import Interfaces
+from sqlalchemy.exc import DBAPIError
 
 from eventsvc import jobs
 from eventsvc.app import create_app
@@ -21,14 +23,20 @@ from eventsvc.core.runner import Runner, request_stop
 
 
 class Commands(click.Group):
-    """Says a refused setting as one sentence, not as a stack of frames."""
+    """Says what is for the person at the keyboard as one sentence, not as a stack of frames."""
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command."""
         try:
             return super().invoke(ctx)
-        except SettingRefused as refused:
+        except (SettingRefused, CommandError) as refused:
             raise click.ClickException(str(refused)) from refused
+        except DBAPIError as error:
+            reason = str(error.orig).strip().partition("\n")[0]
+            raise click.ClickException(
+                f"The database does not do it: {reason}. "
+                "Is EVENTSVC_DATABASE_URL right, and was `eventsvc db upgrade` run?"
+            ) from error
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})

@@ -57,7 +57,9 @@ def _organiser_id(session: Session, slug: str | None) -> str | None:
     found = session.scalars(select(Organiser.id).where(Organiser.slug == slug)).one_or_none()
     if found is None:
         known = ", ".join(session.scalars(select(Organiser.slug).order_by(Organiser.slug)))
-        raise click.ClickException(f"No organiser has the slug {slug!r}. There are: {known}.")
+        raise click.ClickException(
+            f"No organiser has the slug {slug!r}. There are: {known or 'none'}."
+        )
     return found
 
 
