@@ -1,43 +1,64 @@
-"""Commands on the mailbox folder."""
+"""``eventsvc mailbox``."""
 
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
-from pathlib import Path
+from email.utils import format_datetime
 
 import pytest
 
+from tests.cli.conftest import Shell
+
+AT = datetime(2027, 5, 5, 9, tzinfo=UTC)
+
 
 @pytest.fixture
-def two_mails(tmp_path: Path) -> None:
-    folder = tmp_path / "mailbox"
-    folder.mkdir()
-    for number, purpose in ((2, "day_ahead"), (1, "registration_confirmed")):
+def full(tmp_path) -> Shell:
+    """A mailbox of three, written in another order than sent."""
+    folder = tmp_path / "var" / "mailbox"
+    folder.mkdir(parents=True)
+    purposes = ("registration_confirmed", "starting_soon", "event_report")
+    for number, purpose in enumerate(purposes):
         message = EmailMessage()
-        message["Date"] = f"Sun, 22 Nov 2026 18:0{number}:00 +0000"
+        message["Date"] = format_datetime(AT + timedelta(hours=number))
         message["From"] = "events@example.org"
-        message["To"] = f"guest-{number}@example.org"
-        message["Subject"] = f"Mail {number}"
-        message["Message-ID"] = f"<{number}@example.org>"
+        message["To"] = f"zoe{number}@example.org"
+        message["Subject"] = f"Zoë, {purpose}"
         message["X-Event-Purpose"] = purpose
-        message["X-Event-Message-Key"] = str(number)
-        message.set_content(f"Text {number}")
-        message.add_alternative(f"<p>Page {number}</p>", subtype="html")
-        (folder / f"{number}.eml").write_bytes(bytes(message))
+        message.set_content(f"Plain of {number}")
+        message.add_alternative(f"<p>Rich of {number}</p>", subtype="html")
+        message.add_attachment("BEGIN:VCALENDAR", subtype="calendar", filename="event.ics")
+        (folder / f"{9 - number}.eml").write_bytes(bytes(message))
+    return Shell(tmp_path)
 
 
-def test_mails_are_listed_by_time(eventsvc, two_mails):
-    lines = eventsvc("mailbox", "list").splitlines()
-    assert [line.split()[-1] for line in lines[:2]] == ["1", "2"]
-    assert lines[-1].startswith("2 messages in ")
-    assert len(eventsvc("mailbox", "list", "--purpose", "day_ahead").splitlines()) == 2
+def test_list_is_in_order_of_time(full):
+    lines = full("mailbox", "list").out.splitlines()
+    assert [line.split()[0] for line in lines[:3]] == ["1", "2", "3"]
+    assert "2027-05-05 09:00" in lines[0]
+    assert "zoe0@example.org" in lines[0]
+    assert "Zoë, registration_confirmed" in lines[0]
+    assert lines[3].startswith("3 messages in ")
 
 
-def test_a_mail_is_shown_as_text_as_page_and_as_sent(eventsvc, two_mails):
-    assert "Text 1" in eventsvc("mailbox", "show", "1")
-    assert "<p>Page 2</p>" in eventsvc("mailbox", "show", "2", "--html")
-    assert "X-Event-Purpose: day_ahead" in eventsvc("mailbox", "show", "2", "--raw")
-    assert "There are 2 messages." in eventsvc("mailbox", "show", "3", fails=True)
+def test_list_by_purpose_keeps_the_numbers_and_last_limits(full):
+    lines = full("mailbox", "list", "--purpose", "starting_soon").out.splitlines()
+    assert [line.split()[0] for line in lines[:-1]] == ["2"]
+    lines = full("mailbox", "list", "--last", "1").out.splitlines()
+    assert [line.split()[0] for line in lines[:-1]] == ["3"]
 
 
-def test_with_an_smtp_server_there_is_no_mailbox(eventsvc):
-    said = eventsvc("mailbox", "list", fails=True, MAIL_URL="smtp://127.0.0.1:25")
-    assert "not to a folder" in said
+def test_show_text_html_and_raw(full):
+    text = full("mailbox", "show", "2").out
+    assert "Subject: Zoë, starting_soon" in text
+    assert "Plain of 1" in text
+    assert "[attachment event.ics, text/calendar]" in text
+    assert "<p>Rich of 1</p>" in full("mailbox", "show", "2", "--html").out
+    assert "X-Event-Purpose: starting_soon" in full("mailbox", "show", "2", "--raw").out
+
+
+def test_an_empty_mailbox_a_wrong_number_and_a_mail_server(shell):
+    assert shell("mailbox", "list").out.startswith("0 messages")
+    assert "0 messages" in shell.fails("mailbox", "show", "1")
+    assert "SMTP" in shell.fails("mailbox", "list", MAIL_URL="smtp://127.0.0.1:25")
