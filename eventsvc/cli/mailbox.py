@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from email import policy
-from email.message import EmailMessage
-from email.parser import BytesParser
-from email.utils import parsedate_to_datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import click
 
 from eventsvc.core import config
+from eventsvc.post.queries import mailbox_messages, parsed
 
 
 @click.group()
@@ -26,32 +23,17 @@ def _folder() -> Path:
     return Path(url.path)
 
 
-def _messages() -> list[tuple[Path, EmailMessage]]:
-    folder = _folder()
-    read = []
-    for file in sorted(folder.glob("*.eml")) if folder.is_dir() else []:
-        parsed = BytesParser(_class=EmailMessage, policy=policy.default).parsebytes(
-            file.read_bytes()
-        )
-        read.append((file, parsed))
-    read.sort(key=lambda pair: (parsedate_to_datetime(pair[1]["Date"]), pair[0].name))
-    return read
-
-
 @mailbox.command("list")
 @click.option("--purpose", help="Only this purpose, e.g. registration_confirmed.")
 @click.option("--last", default=20, show_default=True, help="How many, newest last.")
 def list_messages(purpose: str | None, last: int) -> None:
     """List what was mailed: number, time, to, purpose, subject."""
-    numbered = list(enumerate(_messages(), start=1))
+    numbered = list(enumerate(mailbox_messages(_folder()), start=1))
     if purpose:
-        numbered = [entry for entry in numbered if entry[1][1]["X-Event-Purpose"] == purpose]
-    for number, (_, message) in numbered[-last:]:
-        sent = parsedate_to_datetime(message["Date"]).strftime("%Y-%m-%d %H:%M")
-        purpose_shown = message["X-Event-Purpose"]
-        click.echo(
-            f"{number:>5}  {sent}  {message['To']:<40}  {purpose_shown:<24}  {message['Subject']}"
-        )
+        numbered = [entry for entry in numbered if entry[1].purpose == purpose]
+    for number, mail in numbered[-last:]:
+        sent = mail.sent.strftime("%Y-%m-%d %H:%M")
+        click.echo(f"{number:>5}  {sent}  {mail.to:<40}  {mail.purpose:<24}  {mail.subject}")
     click.echo(f"{len(numbered)} messages in {_folder()}")
 
 
@@ -61,13 +43,14 @@ def list_messages(purpose: str | None, last: int) -> None:
 @click.option("--raw", is_flag=True, help="The whole message as sent.")
 def show(number: int, *, html: bool, raw: bool) -> None:
     """Show message NUMBER of the list: its headers and its text."""
-    messages = _messages()
+    messages = mailbox_messages(_folder())
     if not 1 <= number <= len(messages):
         raise click.ClickException(f"There are {len(messages)} messages.")
-    file, message = messages[number - 1]
+    file = messages[number - 1].file
     if raw:
         click.echo(file.read_text(encoding="utf-8", errors="replace"))
         return
+    message = parsed(file)
     for header in ("Date", "From", "To", "Subject", "Message-ID"):
         click.echo(f"{header}: {message[header]}")
     body = message.get_body(("html",) if html else ("plain",))
