@@ -43,6 +43,13 @@ SECRET = "a test secret of more than thirty-two bytes"
 BACKENDS = ("sqlite", "postgresql")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes minutes by design (`make deep`) gets an hour before it counts as hanging."""
+    for item in items:
+        if item.get_closest_marker("deep") is not None:
+            item.add_marker(pytest.mark.timeout(3600))
+
+
 @pytest.fixture(scope="session")
 def postgresql_url() -> Iterator[str]:
     """A running PostgreSQL: the one that `make test` brought up, or a private one."""
