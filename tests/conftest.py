@@ -7,6 +7,7 @@ commits more than once (races, crashes, drains) take ``committed``: a database o
 from __future__ import annotations
 
 import os
+import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -74,7 +75,6 @@ class Databases:
         self.backend = backend
         self.folder = folder
         self.server_url = server_url
-        self.made = 0
 
     def _admin(self, statement: str) -> None:
         engine = create_engine(str(self.server_url), isolation_level="AUTOCOMMIT")
@@ -84,8 +84,7 @@ class Databases:
 
     def make(self) -> str:
         """An empty database with every table; returns its URL."""
-        self.made += 1
-        name = f"eventsvc_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}_{os.getpid()}_{self.made}"
+        name = f"eventsvc_{uuid.uuid4().hex}"
         if self.backend == "sqlite":
             return f"sqlite:///{self.folder / name}.db"
         self._admin(f'CREATE DATABASE "{name}"')
