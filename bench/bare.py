@@ -164,6 +164,7 @@ def main(arguments: list[str]) -> int:
         port=port,
         workers=workers,
         blocking_threads=threads,
+        # granian is typed for its enum, and takes its names as well
         log_level="warning",  # type: ignore[arg-type]
         respawn_failed_workers=True,
         workers_kill_timeout=10,

@@ -95,6 +95,7 @@ def _on_free_port(
         stop = stack.enter_context(ExitStack())
         stop.callback(child.stop, 15)
         try:
+            # mypy cannot type a lambda that binds the port of this turn
             child.wait_until(lambda port=port: answers(port), seconds=60)  # type: ignore[misc]
         except NotReady as error:
             stop.close()
@@ -168,6 +169,7 @@ def _folder(user: str | None, keep: Path | None) -> Iterator[Path]:
     if keep is not None:
         yield _kept(keep.absolute(), user)
         return
+    # folders to try in turn; what is made there gets a random name and is private
     places = [Path(tempfile.gettempdir()), Path("/tmp"), Path("/var/tmp")]  # noqa: S108
     place = next((place for place in places if programs.reachable(place, user)), places[0])
     folder = Path(tempfile.mkdtemp(prefix="eventsvc-", dir=place))

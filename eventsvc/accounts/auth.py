@@ -81,6 +81,7 @@ def note_last_use(response: Response) -> Response:
     """
     credential_id = g.pop("credential_used", None)
     if credential_id is not None:
+        # the application itself: the proxy is gone when the answer is closed
         app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001
         response.call_on_close(partial(_note, app, credential_id))
     return response

@@ -63,6 +63,7 @@ def web() -> None:
         port=int(port),
         workers=settings.web_workers,
         blocking_threads=settings.web_threads,
+        # granian is typed for its enum, and takes its names as well
         log_level="warning",  # type: ignore[arg-type]
         respawn_failed_workers=True,
         workers_kill_timeout=10,

@@ -22,6 +22,7 @@ def expand(event: Event, items: Iterable[AgendaItem], names: frozenset[str]) -> 
     items = list(items)
     belonging(event, items)
     for item in items:
+        # a note for the answer alone, no column of the item
         item.expanded = names  # type: ignore[misc]
 
 

@@ -134,6 +134,7 @@ def _gone() -> Response:
 def _noted(poll: Poll, response: Response) -> Response:
     """Note the fetch once the answer is out, in a transaction of its own (api.md §1)."""
     if poll.token_id is not None and fetch_is_due(poll.last_fetch_at, clock.process_now()):
+        # the application itself: the proxy is gone when the answer is closed
         app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001
         client = request.headers.get("User-Agent")
         response.call_on_close(partial(_note, app, poll.token_id, client))
