@@ -16,10 +16,12 @@ AT_ONCE = 500
 
 
 def warm() -> None:
-    """Join public feeds, and personal ones fetched of late, that have changed (every 60 s)."""
+    """Join what has changed (every 60 s): public feeds, of parts those that are polled, of persons
+    those fetched of late."""
     with transaction(write=False) as session:
         since = clock.now(session) - WARM_FOR
         due = [*queries.stale_public(session, limit=AT_ONCE)]
+        due += queries.stale_parts(session, limit=AT_ONCE)
         due += queries.stale_personal(session, fetched_since=since, limit=AT_ONCE)
     for kind, scope_id in due:
         if stop_requested():

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from eventsvc.accounts.models import Organiser
 from eventsvc.agenda.models import AgendaItem, Room, SpeakerRole
+from eventsvc.agenda.policy import type_label
 from eventsvc.agenda.queries import may_be_named
 from eventsvc.core import config
 from eventsvc.events.models import Event, Series, Venue
@@ -143,4 +144,4 @@ def _named(role: SpeakerRole) -> str:
 def categories_of(item: AgendaItem) -> tuple[str, ...]:
     """Type, then track (rule 24)."""
     track = (item.track.name,) if item.track else ()
-    return (item.type.replace("_", " ").capitalize(), *track)
+    return (type_label(item.type), *track)

@@ -11,6 +11,7 @@ from eventsvc.agenda.policy.items import (
     CANCELLED,
     CONFIRMED,
     GONE_ROLES,
+    ITEM_TYPES,
     MODES,
     PLANNED,
     ROLES,
@@ -28,6 +29,7 @@ from eventsvc.agenda.policy.items import (
     inside,
     room_left,
     span_errors,
+    type_label,
     who_clashes,
 )
 
@@ -35,6 +37,7 @@ __all__ = [
     "CANCELLED",
     "CONFIRMED",
     "GONE_ROLES",
+    "ITEM_TYPES",
     "MODES",
     "PLANNED",
     "ROLES",
@@ -57,5 +60,6 @@ __all__ = [
     "inside",
     "room_left",
     "span_errors",
+    "type_label",
     "who_clashes",
 ]

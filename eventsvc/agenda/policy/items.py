@@ -17,6 +17,7 @@ SESSION_TYPES = (
     "matchmaking", "side_event", "award_ceremony", "exhibition", "networking", "video", "news",
     "funding_opportunities", "break", "other",
 )  # fmt: skip
+ITEM_TYPES = (*SESSION_TYPES, SITE_VISIT)
 ROLES = ("speaker", "keynote", "moderator", "panellist", "rapporteur", "host", "jury", "awardee")
 MODES = ("on_site", "online", "hybrid")
 
@@ -32,6 +33,11 @@ GONE_ROLES = frozenset({"declined", "replaced"})
 
 LONGEST_SESSION = timedelta(hours=24)
 FARTHEST_OUTSIDE = timedelta(days=3)
+
+
+def type_label(kind: str) -> str:
+    """The type of an item as people read it: ``world_cafe`` is "World cafe"."""
+    return kind.replace("_", " ").capitalize()
 
 
 @dataclass(frozen=True)

@@ -17,8 +17,14 @@ from sqlalchemy.orm import Session, undefer
 from eventsvc.core.jobs import insert_once
 from eventsvc.feeds.actions.rendering import rendered
 from eventsvc.feeds.models import Feed
-from eventsvc.feeds.policy import EVENT, SERIES, later_than
-from eventsvc.feeds.queries import Subject, event_subject, personal_subject, series_subject
+from eventsvc.feeds.policy import EVENT, SERIES, is_part, later_than
+from eventsvc.feeds.queries import (
+    Subject,
+    event_subject,
+    part_subject,
+    personal_subject,
+    series_subject,
+)
 
 BEST = 9  # joined once and sent often
 
@@ -52,6 +58,8 @@ def join(session: Session, kind: str, scope_id: str, *, now: datetime) -> Feed:
 def _subject(session: Session, kind: str, scope_id: str) -> Subject:
     if kind == SERIES:
         return series_subject(session, scope_id)
+    if is_part(kind):
+        return part_subject(session, kind, scope_id)
     return (event_subject if kind == EVENT else personal_subject)(session, scope_id)
 
 

@@ -23,7 +23,10 @@ from eventsvc.feeds.policy import (
     cutoff,
     event_about,
     event_path,
+    is_part,
     page_path,
+    part_about,
+    part_path,
     personal_about,
     series_about,
     series_path,
@@ -35,6 +38,7 @@ from eventsvc.feeds.queries import (
     Timed,
     own_bookings,
     own_entries,
+    part_entries,
     registered_mode,
     timed,
 )
@@ -51,6 +55,8 @@ def rendered(session: Session, kind: str, subject: Subject) -> bytes:
         return _series(session, subject)
     if kind == EVENT:
         return _event(session, subject)
+    if is_part(kind):
+        return _part(session, kind, subject)
     return _personal(session, subject)
 
 
@@ -83,6 +89,15 @@ def _event(session: Session, subject: Subject) -> bytes:
     header = _header(subject, subject.name, about, page, source)
     entries = _shown(session, public_entries(subject.scope_id))
     return feed(header, _blocks(entries), cutoff=cutoff(subject.changed_at))
+
+
+def _part(session: Session, kind: str, subject: Subject) -> bytes:
+    about = part_about(subject.languages)
+    page = page_path(subject.series_slug, subject.slug)
+    source = subject.part and part_path(subject.series_slug, subject.slug or "", subject.part)
+    header = _header(subject, subject.name, about, page, source)
+    entries = part_entries(subject.event_id or "", kind, subject.scope_id)
+    return feed(header, _blocks(_shown(session, entries)), cutoff=cutoff(subject.changed_at))
 
 
 def _series(session: Session, subject: Subject) -> bytes:

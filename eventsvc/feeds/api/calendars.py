@@ -16,6 +16,7 @@ from eventsvc.core.ids import digest, token_kind
 from eventsvc.core.transactions import transaction
 from eventsvc.feeds import queries
 from eventsvc.feeds.api import answers
+from eventsvc.feeds.policy import ROOM, TRACK
 from eventsvc.ical.render import single
 
 calendars = Door("calendars", __name__, description="Calendars to subscribe to (iCalendar)")
@@ -42,6 +43,44 @@ def event_calendar(series_slug: str, event_slug: str) -> Response:
     """The calendar of an edition: its full agenda. Series ``-``: an event without one."""
     find = partial(queries.event_poll, series_slug=series_slug, event_slug=event_slug)
     return answers.polled(find, cache=answers.PUBLIC, filename=event_slug)
+
+
+@calendars.get("/calendars/<series_slug>/<event_slug>/tracks/<track_slug>.ics")
+@needs(None)
+@calendars.doc(responses=RESPONSES)
+def track_calendar(series_slug: str, event_slug: str, track_slug: str) -> Response:
+    """The calendar of one track of an edition."""
+    return _place(series_slug, event_slug, TRACK, track_slug)
+
+
+@calendars.get("/calendars/<series_slug>/<event_slug>/rooms/<room_slug>.ics")
+@needs(None)
+@calendars.doc(responses=RESPONSES)
+def room_calendar(series_slug: str, event_slug: str, room_slug: str) -> Response:
+    """The calendar of one room of an edition."""
+    return _place(series_slug, event_slug, ROOM, room_slug)
+
+
+def _place(series_slug: str, event_slug: str, kind: str, slug: str) -> Response:
+    find = partial(
+        queries.place_poll,
+        series_slug=series_slug,
+        event_slug=event_slug,
+        kind=kind,
+        part_slug=slug,
+    )
+    return answers.polled(find, cache=answers.PUBLIC, filename=f"{event_slug}-{slug}")
+
+
+@calendars.get("/calendars/<series_slug>/<event_slug>/types/<item_type>.ics")
+@needs(None)
+@calendars.doc(responses=RESPONSES)
+def type_calendar(series_slug: str, event_slug: str, item_type: str) -> Response:
+    """The calendar of the items of one type of an edition, such as ``workshop``."""
+    find = partial(
+        queries.type_poll, series_slug=series_slug, event_slug=event_slug, item_type=item_type
+    )
+    return answers.polled(find, cache=answers.PUBLIC, filename=f"{event_slug}-{item_type}")
 
 
 @calendars.get("/calendars/<series_slug>/<event_slug>/items/<item_id>.ics")

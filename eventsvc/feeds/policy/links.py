@@ -17,6 +17,12 @@ def event_path(series_slug: str | None, slug: str) -> str:
     return f"/calendars/{series_slug or WITHOUT_SERIES}/{slug}.ics"
 
 
+def part_path(series_slug: str | None, slug: str, part: tuple[str, str]) -> str:
+    """The path of the feed of a part of an edition, such as ``("tracks", "water")``."""
+    folder, name = part
+    return f"/calendars/{series_slug or WITHOUT_SERIES}/{slug}/{folder}/{name}.ics"
+
+
 def item_path(series_slug: str | None, slug: str, item_id: str) -> str:
     """The path of the download of one agenda item."""
     return f"/calendars/{series_slug or WITHOUT_SERIES}/{slug}/items/{item_id}.ics"

@@ -8,6 +8,7 @@ DEFAULT_COLOR = "steelblue"
 _WORDS = {
     "en": {
         "event": "Full agenda",
+        "part": "Part of the agenda",
         "series": "All editions",
         "personal": "My programme",
         "split": "Too large for one calendar: it holds the dates of the editions only. Each edition"
@@ -15,6 +16,7 @@ _WORDS = {
     },
     "de": {
         "event": "Gesamtes Programm",
+        "part": "Teil des Programms",
         "series": "Alle Ausgaben",
         "personal": "Mein Programm",
         "split": "Zu groß für einen Kalender: Er enthält nur die Termine der Ausgaben. Jede Ausgabe"
@@ -22,6 +24,7 @@ _WORDS = {
     },
     "fr": {
         "event": "Programme complet",
+        "part": "Partie du programme",
         "series": "Toutes les éditions",
         "personal": "Mon programme",
         "split": "Trop grand pour un seul calendrier : il ne contient que les dates des éditions."
@@ -67,6 +70,11 @@ def event_about(theme: str | None, languages: Sequence[str]) -> str:
     """DESCRIPTION of the feed of an edition."""
     text = _WORDS[language_of(*languages)]["event"]
     return f"{text}: {theme}" if theme else text
+
+
+def part_about(languages: Sequence[str]) -> str:
+    """DESCRIPTION of the feed of a track, a room or a type."""
+    return _WORDS[language_of(*languages)]["part"]
 
 
 def series_about(languages: Sequence[str]) -> str:

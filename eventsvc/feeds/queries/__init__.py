@@ -10,6 +10,7 @@ from eventsvc.feeds.queries.contents import (
     timed,
 )
 from eventsvc.feeds.queries.own import Own, own_bookings, own_entries, registered_mode
+from eventsvc.feeds.queries.parts import part_entries, part_subject, place_poll, type_poll
 from eventsvc.feeds.queries.polls import (
     Kept,
     Poll,
@@ -20,7 +21,7 @@ from eventsvc.feeds.queries.polls import (
     public_item,
     series_poll,
 )
-from eventsvc.feeds.queries.stale import stale_personal, stale_public
+from eventsvc.feeds.queries.stale import stale_parts, stale_personal, stale_public
 
 __all__ = [
     "Kept",
@@ -35,14 +36,19 @@ __all__ = [
     "kept_bytes",
     "own_bookings",
     "own_entries",
+    "part_entries",
+    "part_subject",
     "personal_poll",
     "personal_subject",
+    "place_poll",
     "public_item",
     "registered_mode",
     "series_poll",
     "series_subject",
+    "stale_parts",
     "stale_personal",
     "stale_public",
     "standing_address",
     "timed",
+    "type_poll",
 ]

@@ -37,7 +37,10 @@ _SCOPE = (CalendarScope.revision, CalendarScope.changed_at)
 
 @dataclass(frozen=True, kw_only=True)
 class Subject:
-    """Whom a feed is about, as it is now. ``revisions``: of the scope and of the participant."""
+    """Whom a feed is about, as it is now. ``revisions``: of the scope and of the participant.
+
+    ``part``: of an edition, the folder and name that its address ends in (``tracks``, ``water``).
+    """
 
     scope_id: str
     event_id: str | None = None
@@ -49,6 +52,7 @@ class Subject:
     zone: str
     languages: tuple[str, ...]
     color: str | None
+    part: tuple[str, str] | None = None
     revisions: tuple[int, int]
     changed_at: datetime
 

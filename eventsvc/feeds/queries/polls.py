@@ -85,27 +85,33 @@ def _feed_of(kind: str, scope_id: Any) -> ColumnElement[bool]:
     return and_(Feed.kind == kind, Feed.scope_id == scope_id)
 
 
-def _look_up(kind: str, statement: Select[Any], model: type[Event] | type[Series]) -> Select[Any]:
-    columns: Any = statement.with_only_columns(model.id, _REVISION, *_KEPT)
-    beside = columns.outerjoin(CalendarScope, CalendarScope.scope_id == model.id)
-    look_up: Select[Any] = beside.outerjoin(Feed, _feed_of(kind, model.id))
-    return look_up
+def look_up(kind: Any, statement: Select[Any], scope_id: Any, shown_by: Any) -> Select[Any]:
+    """What a poll asks: the feed of ``scope_id``, and the revision of what ``shown_by`` shows."""
+    columns: Any = statement.with_only_columns(scope_id.label("id"), _REVISION, *_KEPT)
+    beside = columns.outerjoin(CalendarScope, CalendarScope.scope_id == shown_by)
+    found: Select[Any] = beside.outerjoin(Feed, _feed_of(kind, scope_id))
+    return found
 
 
 # Built once: a poll is asked so often that building its statement cost more than its answer.
 @cache
 def _series_look_up() -> Select[Any]:
-    return _look_up(SERIES, series_public().where(Series.slug == bindparam("slug")), Series)
+    shown = series_public().where(Series.slug == bindparam("slug"))
+    return look_up(SERIES, shown, Series.id, Series.id)
 
 
 @cache
 def _event_look_up(*, alone: bool) -> Select[Any]:
-    series_slug: Any = None if alone else bindparam("series_slug")
-    return _look_up(EVENT, _known_as(series_slug, bindparam("event_slug")), Event)
+    return look_up(EVENT, known_edition(alone=alone), Event.id, Event.id)
 
 
-def _public_poll(session: Session, kind: str, look_up: Select[Any], names: dict[str, str]) -> Poll:
-    row = session.execute(look_up, names).one_or_none()
+def public_poll(session: Session, kind: str, asked: Select[Any], names: dict[str, str]) -> Poll:
+    """The poll that ``asked`` (of :func:`look_up`) finds with these names.
+
+    Raises:
+        NotFound: the public knows nothing of these names.
+    """
+    row = session.execute(asked, names).one_or_none()
     if row is None:
         raise NotFound
     return Poll(kind, row.id, (row.current_revision, 0), _kept(row))
@@ -117,7 +123,19 @@ def series_poll(session: Session, slug: str) -> Poll:
     Raises:
         NotFound: there is none, or none of its editions was announced.
     """
-    return _public_poll(session, SERIES, _series_look_up(), {"slug": slug})
+    return public_poll(session, SERIES, _series_look_up(), {"slug": slug})
+
+
+def known_edition(*, alone: bool) -> Select[Event]:
+    """The public edition of the bound ``event_slug`` and, unless ``alone``, ``series_slug``."""
+    series_slug: Any = None if alone else bindparam("series_slug")
+    return _known_as(series_slug, bindparam("event_slug"))
+
+
+def edition_names(series_slug: str, event_slug: str) -> tuple[bool, dict[str, str]]:
+    """Whether the edition belongs to no series (``-``), and the names it is looked up by."""
+    alone = series_slug == WITHOUT_SERIES
+    return alone, {"event_slug": event_slug} | ({} if alone else {"series_slug": series_slug})
 
 
 def _known_as(series_slug: Any, event_slug: Any) -> Select[Event]:
@@ -134,11 +152,8 @@ def event_poll(session: Session, series_slug: str, event_slug: str) -> Poll:
     Raises:
         NotFound: there is none, or it was not announced.
     """
-    alone = series_slug == WITHOUT_SERIES
-    names = {"event_slug": event_slug}
-    if not alone:
-        names["series_slug"] = series_slug
-    return _public_poll(session, EVENT, _event_look_up(alone=alone), names)
+    alone, names = edition_names(series_slug, event_slug)
+    return public_poll(session, EVENT, _event_look_up(alone=alone), names)
 
 
 def public_item(

@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 from eventsvc.events.models import Event, Series
 from eventsvc.events.queries import public_events, series_public
 from eventsvc.feeds.models import CalendarToken, Feed
-from eventsvc.feeds.policy import EVENT, PERSONAL, SERIES
+from eventsvc.feeds.policy import EVENT, PERSONAL, SERIES, type_kind
+from eventsvc.feeds.queries.parts import PLACES
 from eventsvc.ical.models import CalendarScope
 from eventsvc.registration.models import Participant
 
@@ -38,6 +39,25 @@ def stale_public(session: Session, *, limit: int) -> Sequence[tuple[str, str]]:
         )
     rows = session.execute(union_all(*parts).order_by("kind").limit(limit))
     return [(row[0], row[1]) for row in rows]
+
+
+def stale_parts(session: Session, *, limit: int) -> Sequence[tuple[str, str]]:
+    """(kind, id) of feeds of tracks, rooms and types that were polled once and have changed since;
+    one query. What nobody polls is not joined."""
+    parts: list[Any] = [
+        select(Feed.kind.label("kind"), Feed.scope_id.label("id"))
+        .join(model, model.id == Feed.scope_id)
+        .outerjoin(CalendarScope, CalendarScope.scope_id == model.event_id)
+        .where(Feed.kind == kind, _outdated())
+        for kind, model in PLACES.items()
+    ]
+    parts.append(
+        select(Feed.kind.label("kind"), Feed.scope_id.label("id"))
+        .outerjoin(CalendarScope, CalendarScope.scope_id == Feed.scope_id)
+        .where(Feed.kind.like(type_kind("%")), _outdated())
+    )
+    rows = session.execute(union_all(*parts).order_by("id").limit(limit))
+    return [(row.kind, row.id) for row in rows]
 
 
 def stale_personal(
