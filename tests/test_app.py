@@ -77,6 +77,7 @@ def test_request_bodies_are_closed(document):
         assert schema.get("additionalProperties") is False, (method, path)
 
 
+@pytest.mark.threat(5)
 def test_every_route_declares_who_may_call_it(app):
     for rule in app.url_map.iter_rules():
         declared = declaration(app.view_functions[rule.endpoint])

@@ -54,6 +54,7 @@ def test_a_change_to_the_slug_of_another_is_refused(session, organiser):
         actions.change_organiser(session, HOUSE, other, {"slug": organiser.slug}, now=NOW)
 
 
+@pytest.mark.threat(9)
 def test_a_token_is_stored_as_digest_prefix_and_last_four(session, organiser):
     credential, token = a_token(session, organiser)
     assert token_kind(token) == "evt"
@@ -169,6 +170,7 @@ def test_after_a_change_of_the_secret_key_the_standing_link_still_works(session,
         assert queries.credential_shown(session, token, now=NOW) is not None
 
 
+@pytest.mark.threat(10)
 def test_ended_links_are_no_credentials(session, organiser):
     registration_id = new_id()
     token = link(session, organiser, registration_id)

@@ -89,6 +89,7 @@ def test_a_taken_slug_is_a_conflict(client, organiser, token_for):
     assert (problem["code"], problem["conflicts_with"]) == ("slug-taken", [organiser.id])
 
 
+@pytest.mark.threat(8)
 @pytest.mark.parametrize(
     "name", ["id", "version", "created_at", "organiser_id", "state", "updated_at"]
 )
@@ -130,6 +131,7 @@ def test_a_change_needs_the_present_version(client, organiser, token_for):
 # API tokens
 
 
+@pytest.mark.threat(9)
 def test_a_token_is_shown_once(client, organiser, token_for):
     headers = token_for("organiser-admin")
     wanted = {"name": "Desk", "role": "check-in-staff", "scopes": ["checkin"]}
@@ -155,6 +157,7 @@ def test_a_replayed_call_shows_no_token(client, organiser, token_for):
     assert body_of(again, 201) == first | {"token": None}
 
 
+@pytest.mark.threat(9)
 def test_a_token_stands_in_no_table_and_no_log(session, client, organiser, token_for):
     headers = {**token_for("organiser-admin"), "Idempotency-Key": "once"}
     with structlog.testing.capture_logs() as logs:
@@ -169,6 +172,7 @@ def test_a_token_stands_in_no_table_and_no_log(session, client, organiser, token
     assert secret not in str(logs)
 
 
+@pytest.mark.threat(9)
 def test_a_revoked_token_ends_with_the_next_call(client, organiser, token_for):
     headers = token_for("organiser-admin")
     wanted = {"name": "t", "role": "read-only"}
@@ -218,6 +222,7 @@ def test_rights_come_before_the_body(client, organiser, token_for):
         assert answer.status_code == status
 
 
+@pytest.mark.threat(6)
 def test_foreign_missing_and_malformed_ids_get_one_answer(session, client, organiser, token_for):
     other = an_organiser(session)
     foreign, _ = a_token(session, other)

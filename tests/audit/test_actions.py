@@ -15,6 +15,7 @@ def test_an_act_leaves_one_entry_with_its_actor(session, organiser):
     assert entry.subject_id == organiser.id
 
 
+@pytest.mark.threat(30)
 @pytest.mark.parametrize(
     "statement", ["UPDATE audit_entries SET action = 'x'", "DELETE FROM audit_entries"]
 )
@@ -23,6 +24,7 @@ def test_row_30_an_entry_is_never_changed(session, organiser, statement):
         session.execute(text(statement))
 
 
+@pytest.mark.threat(30)
 def test_row_30_postgresql_refuses_truncate_too(session, backend):
     if backend == "postgresql":
         with pytest.raises(DatabaseError, match="append-only"):

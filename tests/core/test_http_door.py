@@ -146,6 +146,7 @@ def test_head_and_options_work_wherever_get_does(small, caller):
     assert {"PATCH", "DELETE"} <= set(caller.options(chair).headers["Allow"].split(", "))
 
 
+@pytest.mark.threat(7)
 def test_rights_come_before_the_body(caller):
     """security.md row 7: what a caller may not send is not looked at."""
     raw = {"data": b"{nonsense", "content_type": "text/plain"}
@@ -155,6 +156,7 @@ def test_rights_come_before_the_body(caller):
     assert caller.post(other, headers=bearer(), **raw).status_code == 404
 
 
+@pytest.mark.threat(7)
 def test_order_of_judgement(small, caller):
     """api.md §1: each fault is told only when those before it are mended."""
     chair = f"{CHAIRS}/{add_chair_row(small)}"
@@ -199,6 +201,7 @@ def test_a_view_may_set_a_header(caller):
     assert caller.get("/api/v1/me", headers=bearer()).headers["Deprecation"] == "@1"
 
 
+@pytest.mark.threat(31)
 def test_another_origin_gets_no_permission(caller):
     """security.md row 31."""
     for method in ("GET", "OPTIONS", "POST"):
@@ -219,6 +222,7 @@ def test_the_listed_host_is_served_on_any_port(caller, host):
     assert caller.get("/api/v1/me", headers=bearer(Host=host)).status_code == 200
 
 
+@pytest.mark.threat(5)
 def test_a_route_without_a_need_stops_the_start_and_is_refused(lite):
     """Deny by default (security.md rows 5 and 7)."""
     app, _ = small_app.make(lite, undeclared_too=True)
@@ -240,6 +244,7 @@ def test_each_request_is_one_line_without_its_path(small, caller):
     assert "secret" not in json.dumps(line)
 
 
+@pytest.mark.threat(23)
 def test_a_body_that_breaks_off_leaves_the_worker_alive(caller):
     """security.md row 23."""
 

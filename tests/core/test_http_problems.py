@@ -170,6 +170,7 @@ def test_a_query_where_none_is_taken_is_400(caller):
                "unknown-parameter")  # fmt: skip
 
 
+@pytest.mark.threat(6)
 def test_missing_foreign_and_malformed_are_one_answer(small, caller):
     """security.md row 6: existence is not told."""
     chair = add_chair_row(small)

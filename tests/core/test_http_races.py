@@ -6,6 +6,7 @@ from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
+import pytest
 from flask import Flask
 
 from tests.core.small_app import HALL, add_chair_row, bearer
@@ -27,6 +28,7 @@ def at_once(small: Flask, call) -> list:
         return list(pool.map(one, range(CALLERS)))
 
 
+@pytest.mark.threat(2)
 def test_of_twenty_changes_with_one_tag_exactly_one_holds(small, caller):
     chair = f"{CHAIRS}/{add_chair_row(small)}"
     answers = at_once(
@@ -41,6 +43,7 @@ def test_of_twenty_changes_with_one_tag_exactly_one_holds(small, caller):
     assert won.headers["ETag"] == '"2"'
 
 
+@pytest.mark.threat(2)
 def test_of_twenty_removals_with_one_tag_exactly_one_holds(small):
     chair = f"{CHAIRS}/{add_chair_row(small)}"
     answers = at_once(small, lambda c, _: c.delete(chair, headers=bearer(If_Match='"1"')))
@@ -49,6 +52,7 @@ def test_of_twenty_removals_with_one_tag_exactly_one_holds(small):
     assert set(statuses) <= {204, 404, 412}
 
 
+@pytest.mark.threat(3)
 def test_twenty_calls_with_one_key_make_one_thing(small, caller):
     answers = at_once(
         small,

@@ -49,6 +49,7 @@ def test_reading_and_writing_are_counted_apart(counted):
     assert counted.get(chairs, headers=bearer()).status_code == 200
 
 
+@pytest.mark.threat(28)
 def test_a_forged_forwarding_header_lifts_nothing(counted):
     statuses = [
         counted.get(HALL, headers={"X-Forwarded-For": f"192.0.2.{n}"}).status_code for n in range(5)
@@ -153,6 +154,7 @@ def store(tmp_path: Path) -> Iterator[tuple[str, subprocess.Popen]]:
     running.wait()
 
 
+@pytest.mark.threat(28)
 def test_redis_counts_for_all_processes_and_may_fall_away(lite, store):
     """Store away: reads go on, public registration answers 503, nothing is 500."""
     url, running = store

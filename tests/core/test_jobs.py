@@ -2,11 +2,14 @@
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 from eventsvc.core.jobs import beat, end_lease, heartbeats, take_lease
 
 AT = datetime(2027, 5, 5, 3, 30, tzinfo=UTC)
 
 
+@pytest.mark.threat(4)
 def test_a_lease_is_held_by_one(session):
     assert take_lease(session, "clock", "a", now=AT, seconds=60)
     assert not take_lease(session, "clock", "b", now=AT + timedelta(seconds=59), seconds=60)

@@ -53,6 +53,7 @@ def test_malformed_json_is_refused(raw):
     assert refusal.value.code == "malformed-json"
 
 
+@pytest.mark.threat(23)
 @pytest.mark.parametrize(
     "raw",
     [

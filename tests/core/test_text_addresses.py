@@ -25,6 +25,7 @@ def test_an_address_is_trimmed_with_its_domain_in_lower_case_idna(typed, stored)
     assert email_key(typed) == email_key(stored)
 
 
+@pytest.mark.threat(27)
 @pytest.mark.parametrize(
     "look_alike",
     [

@@ -5,6 +5,8 @@ from __future__ import annotations
 import time
 from contextlib import suppress
 
+import pytest
+
 from eventsvc.core.text import (
     Email,
     Instant,
@@ -45,6 +47,7 @@ BOMBS = [
 ]
 
 
+@pytest.mark.threat(25)
 def test_row_25_eighteen_bombs():
     assert len(BOMBS) == 18
     for read, bomb in BOMBS:

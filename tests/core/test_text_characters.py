@@ -39,11 +39,13 @@ def test_only_line_feed_and_tab_are_added_by_multiline():
     assert allowed == ["\t", "\n"]
 
 
+@pytest.mark.threat(19)
 def test_row_19_a_header_cannot_be_injected_in_a_one_line_text():
     with pytest.raises(ValueRefused, match="U\\+000D"):
         normalise("Anna\r\nBcc: all@example.org")
 
 
+@pytest.mark.threat(22)
 def test_row_22_nul_and_surrogates_are_refused():
     for text in ("a\0b", "\ud800"):
         with pytest.raises(ValueRefused):

@@ -77,12 +77,14 @@ def test_row_18_there_are_24_payloads():
     assert len(set(PAYLOADS)) == 24
 
 
+@pytest.mark.threat(18)
 @pytest.mark.parametrize("payload", PAYLOADS)
 @pytest.mark.parametrize("around", ["{}", "# {}", "- a\n- {}", "> {}", "**{}**"])
 def test_row_18_no_live_markup(payload, around):
     assert live_markup(markdown_html(around.format(payload))) == []
 
 
+@pytest.mark.threat(18)
 @settings(deadline=None)  # the machine is shared
 @given(st.text(alphabet="<>[]()!\"'`*_#-=:/ \n\\&;ajvscriptonehrf", max_size=120))
 def test_row_18_no_live_markup_in_anything(source):
@@ -116,10 +118,12 @@ def test_the_allowed_markup_lives():
     ]
 
 
+@pytest.mark.threat(21)
 def test_row_21_a_template_stays_text():
     assert markdown_html("{{7*7}} {% x %}") == "<p>{{7*7}} {% x %}</p>"
 
 
+@pytest.mark.threat(25)
 def test_row_25_a_source_has_at_most_20_000_characters():
     assert markdown_html("a" * 20_000)
     with pytest.raises(ValueRefused) as refusal:
@@ -127,5 +131,6 @@ def test_row_25_a_source_has_at_most_20_000_characters():
     assert refusal.value.code == "too-long"
 
 
+@pytest.mark.threat(18)
 def test_row_18_raw_html_is_shown_as_text():
     assert markdown_html("a <b>b</b>") == "<p>a &lt;b&gt;b&lt;/b&gt;</p>"

@@ -100,6 +100,7 @@ def test_all_field_errors_come_at_once_with_pointers_into_the_body():
     ]
 
 
+@pytest.mark.threat(8)
 @pytest.mark.parametrize("name", sorted(text.SERVER_SET))
 @pytest.mark.parametrize("schema", [VisitBody, VisitPatch])
 def test_row_8_each_server_set_field_is_refused(schema, name):

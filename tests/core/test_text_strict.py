@@ -88,6 +88,7 @@ def test_a_text_in_which_nothing_can_be_seen_is_too_short(blank):
     assert refused(Text(), blank) == "too-short"
 
 
+@pytest.mark.threat(19)
 def test_row_19_line_ends_are_refused_in_a_one_line_field_only():
     assert refused(Text(), "a\nb") == "invalid-character"
     assert Text(multiline=True).read("a\n\tb") == "a\n\tb"
@@ -99,6 +100,7 @@ def test_slugs(slug):
     assert Slug().read(slug) == slug
 
 
+@pytest.mark.threat(27)
 @pytest.mark.parametrize(
     "slug", ["", "-a", "a-", "A", "a_b", "a b", "é", "а", "a\u00ad", "a\u200b", "a\n", "a.b"]
 )

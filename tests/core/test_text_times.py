@@ -74,6 +74,7 @@ def test_row_26_there_are_20_zone_names_and_30_dates():
     assert (len(ZONES_REFUSED), len(DATES_REFUSED)) == (20, 30)
 
 
+@pytest.mark.threat(26)
 @pytest.mark.parametrize("name", ZONES_REFUSED)
 def test_row_26_only_known_region_city_names_are_zones(name):
     assert refused(Zone(), name) == "unknown-zone"
@@ -92,6 +93,7 @@ def test_every_zone_we_take_can_be_used():
         assert Instant().read(zoned_instant(moment, name)) == moment
 
 
+@pytest.mark.threat(26)
 @pytest.mark.parametrize(("text", "code"), DATES_REFUSED)
 def test_row_26_instants_are_rfc_3339_with_offset_of_the_years_2000_to_2100(text, code):
     assert refused(Instant(), text) == code

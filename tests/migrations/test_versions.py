@@ -51,6 +51,7 @@ def test_down_takes_everything_away_and_up_again_works(empty):
     assert "registrations" in tables()
 
 
+@pytest.mark.threat(30)
 @pytest.mark.parametrize(
     "statement",
     ["UPDATE audit_entries SET action = 'x'", "DELETE FROM audit_entries"],

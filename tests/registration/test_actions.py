@@ -325,6 +325,7 @@ def test_9_7_without_proof_the_public_is_decided_at_once_and_refused_by_mail(ses
     assert len(told(session, "registration.refused", refused.id)) == 1
 
 
+@pytest.mark.threat(15)
 def test_row_15_who_fills_the_honeypot_leaves_no_trace(session, organiser):
     event = make_open_event(session, organiser.id)
     filled = person(website="https://example.org")

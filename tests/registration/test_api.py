@@ -76,6 +76,7 @@ def test_staff_register_read_change_and_cancel(client, base, manager):
     assert (again.status_code, again.json["allowed"]) == (409, [])
 
 
+@pytest.mark.threat(8)
 @pytest.mark.parametrize("name", ["id", "state", "sequence", "event_id", "waitlist_position"])
 def test_row_8_server_set_fields_are_refused(client, base, manager, name):
     answer = register(client, base, manager, **{name: "x"})
@@ -163,6 +164,7 @@ def test_promotion_by_hand(client, base, manager, event, session):
     assert (over.status_code, over.json["state"]) == (200, "confirmed")
 
 
+@pytest.mark.threat(14)
 def test_row_14_the_public_gets_one_answer_whatever_becomes_of_it(client, event, session):
     path, same = public_path(event), person()
     waiting = [person() for _ in range(3)]
@@ -201,6 +203,7 @@ def test_public_fields_are_closed_and_judged(client, event):
         assert pointer in [error["pointer"] for error in answer.json["errors"]]
 
 
+@pytest.mark.threat(15)
 @pytest.mark.parametrize("many", [30, pytest.param(1000, marks=pytest.mark.deep)])
 def test_row_15_unproved_registrations_change_no_availability(client, event, session, many):
     event.email_proof = True

@@ -186,6 +186,7 @@ def test_a_pending_guest_learns_what_is_awaited_and_confirms(client, session, or
     assert proved.json["awaits"] == "approval"
 
 
+@pytest.mark.threat(10)
 def test_row_10_what_the_page_loads_changes_nothing(client, session, event):
     made = make_registration(session, event, now=clock.now(session))
     headers, made_id = link_of(session, made, now=clock.now(session)), made.id

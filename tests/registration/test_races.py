@@ -75,6 +75,7 @@ def rows(session: Session, event_id: str) -> list[Registration]:
     return list(session.scalars(wanted.order_by(Registration.sequence)))
 
 
+@pytest.mark.threat(1)
 @pytest.mark.parametrize("door", ["staff", "public"])
 def test_50_parallel_for_10_places_give_10_confirmed_and_40_in_order(
     committed: Flask, door: str
@@ -97,6 +98,7 @@ def test_50_parallel_for_10_places_give_10_confirmed_and_40_in_order(
         assert ranks == list(range(1, 41))
 
 
+@pytest.mark.threat(1)
 def test_cancel_storm_promotes_exactly_the_first_k_once_each(committed: Flask) -> None:
     event_id, _, headers = prepare(capacity=10)
     with transaction() as session:
@@ -115,6 +117,7 @@ def test_cancel_storm_promotes_exactly_the_first_k_once_each(committed: Flask) -
         assert broken_invariants(session) == []
 
 
+@pytest.mark.threat(4)
 def test_mixed_storm_of_cancels_newcomers_promotions_and_the_clock_keeps_every_rule(
     committed: Flask,
 ) -> None:
@@ -161,6 +164,7 @@ def test_one_address_at_once_is_registered_once(committed: Flask) -> None:
         assert len(rows(session, event_id)) == 1
 
 
+@pytest.mark.threat(1)
 @pytest.mark.parametrize("locked", [True, False])
 def test_the_lock_is_what_prevents_overselling(
     committed: Flask, backend: str, monkeypatch: pytest.MonkeyPatch, locked: bool

@@ -44,6 +44,7 @@ def message(content_type: str, encoding: str, body: bytes) -> str:
     )
 
 
+@pytest.mark.threat(29)
 def test_a_pickled_message_is_refused_unread(production: Production, tmp_path: Path):  # noqa: F811
     planted = tmp_path / "planted"
     log = production.running["worker"].log
