@@ -156,9 +156,16 @@ def _mark(order: str, query: Mapping[str, Any]) -> bytes:
     return json.dumps([order, filters], default=str, sort_keys=True).encode()
 
 
-def _signature(payload: bytes, mark: bytes) -> bytes:
-    secret = hmac.digest(config.current().secret_key.encode(), b"cursor", "sha256")
-    return hmac.digest(secret, hashlib.sha256(mark).digest() + payload, "sha256")[:16]
+def _signature(secret: str, payload: bytes, mark: bytes) -> bytes:
+    key = hmac.digest(secret.encode(), b"cursor", "sha256")
+    return hmac.digest(key, hashlib.sha256(mark).digest() + payload, "sha256")[:16]
+
+
+def _genuine(signature: bytes, payload: bytes, mark: bytes) -> bool:
+    return any(
+        hmac.compare_digest(signature, _signature(secret, payload, mark))
+        for secret in config.current().secret_keys
+    )
 
 
 def _packed(value: Any) -> Any:
@@ -178,7 +185,8 @@ def _sealed(values: list[Any], mark: bytes) -> str:
     payload = packed.encode()
     if len(payload) > LONGEST_PAYLOAD:  # long titles: only the id, the rest is looked up again
         payload = json.dumps([values[-1]]).encode()
-    return base64.urlsafe_b64encode(_signature(payload, mark) + payload).decode().rstrip("=")
+    signature = _signature(config.current().secret_key, payload, mark)
+    return base64.urlsafe_b64encode(signature + payload).decode().rstrip("=")
 
 
 def _opened(
@@ -191,7 +199,7 @@ def _opened(
     except ValueError:
         raise _bad_cursor() from None
     signature, payload = sealed[:16], sealed[16:]
-    if not hmac.compare_digest(signature, _signature(payload, mark)):
+    if not _genuine(signature, payload, mark):
         raise _bad_cursor()
     values = [_unpacked(value) for value in json.loads(payload)]
     if len(values) == len(keys):

@@ -9,6 +9,7 @@ from flask import current_app
 from sqlalchemy import Connection, Engine
 
 from eventsvc.core.db import Base, Instant, WallTime
+from eventsvc.core.sealed import SealedText
 
 config = context.config
 
@@ -24,6 +25,8 @@ def _written(kind: str, thing: Any, _context: Any) -> str | Literal[False]:
         return "sa.DateTime(timezone=True)"
     if kind == "type" and isinstance(thing, WallTime):
         return "sa.DateTime()"
+    if kind == "type" and isinstance(thing, SealedText):
+        return "sa.String()"
     return False
 
 

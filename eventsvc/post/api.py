@@ -103,10 +103,11 @@ def unsubscribe(session: Session, _form: bytes, token: str) -> Response:
 
 
 def _opened(token: str) -> tuple[str, str]:
-    opened = read_unsubscribe_token(config.current().secret_key, token)
-    if opened is None:
-        raise NotFound
-    return opened
+    for secret in config.current().secret_keys:
+        opened = read_unsubscribe_token(secret, token)
+        if opened is not None:
+            return opened
+    raise NotFound
 
 
 def _page(title: str, text: str, form: str = "") -> str:

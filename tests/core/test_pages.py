@@ -127,6 +127,13 @@ def test_a_changed_cursor_is_refused(session, chairs, at):
         assert refused.value.members["errors"][0]["parameter"] == "cursor"
 
 
+def test_a_cursor_of_the_previous_key_still_holds(session, chairs):
+    cursor = cut(session, limit=2).next_cursor
+    before, new = config.current().secret_key, "the next key, also of 32 bytes or so"
+    config.configure(replace(config.current(), secret_key=new, previous_secret_key=before))
+    assert cut(session, limit=2, cursor=cursor).items
+
+
 def test_a_cursor_of_another_key_is_refused(session, chairs):
     cursor = cut(session, limit=2).next_cursor
     config.configure(replace(config.current(), secret_key="another key, also of 32 bytes or so"))

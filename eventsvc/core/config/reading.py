@@ -121,6 +121,11 @@ def _check_production(settings: Settings) -> None:
         raise SettingRefused(
             "EVENTSVC_SECRET_KEY must have at least 32 random bytes in production."
         )
+    previous = settings.previous_secret_key
+    if previous and (len(previous.encode()) < 32 or previous == secret):
+        raise SettingRefused(
+            "EVENTSVC_PREVIOUS_SECRET_KEY must be the key before this one, or be left out."
+        )
     if not settings.base_url.startswith("https://"):
         raise SettingRefused("EVENTSVC_BASE_URL must begin with https:// in production.")
     if settings.database_url.startswith("sqlite") and settings.broker_url:

@@ -37,6 +37,9 @@ class Settings:
     secret_key: str = _setting(
         "", "at least 32 bytes; signs cursors and links, encrypts secrets", secret=True
     )
+    previous_secret_key: str = _setting(
+        "", "the secret key before the present one; what it signed or sealed holds", secret=True
+    )
     web_workers: int = _setting(1, "processes of the web server", least=1)
     web_threads: int = _setting(4, "threads of each web process", least=1)
     trusted_proxies: int = _setting(0, "how many proxies in front set X-Forwarded-For", least=0)
@@ -70,6 +73,12 @@ class Settings:
     def production(self) -> bool:
         """Whether the strict rules of security.md §4 apply."""
         return self.environment == "production"
+
+    @property
+    def secret_keys(self) -> tuple[str, ...]:
+        """The present secret key, which signs and seals, and the previous one if it is set."""
+        both = (self.secret_key, self.previous_secret_key)
+        return both if self.previous_secret_key else both[:1]
 
     @property
     def embedded(self) -> bool:

@@ -77,6 +77,8 @@ def test_production_accepts_a_right_environment():
         ({"EVENTSVC_SECRET_KEY": ""}, "at least 32 random bytes"),
         ({"EVENTSVC_SECRET_KEY": "short"}, "at least 32 random bytes"),
         ({"EVENTSVC_SECRET_KEY": "a" * 40}, "at least 32 random bytes"),
+        ({"EVENTSVC_PREVIOUS_SECRET_KEY": "short"}, "the key before this one"),
+        ({"EVENTSVC_PREVIOUS_SECRET_KEY": GOOD_SECRET}, "the key before this one"),
         ({"EVENTSVC_BASE_URL": "http://events.example.org"}, "begin with https"),
         (
             {"EVENTSVC_DATABASE_URL": "sqlite:///x.db", "EVENTSVC_BROKER_URL": "redis://r"},
