@@ -9,7 +9,7 @@ import json
 import re
 import unicodedata
 from dataclasses import dataclass, fields
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time
 from hashlib import sha256
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -53,7 +53,8 @@ class CalendarItem:
     ``starts`` and ``ends`` are naive wall times in the IANA ``zone``, or two dates for an all-day
     item; the end is exclusive. ``geo`` is (latitude, longitude) in degrees. ``conference`` holds
     (uri, feature, label), ``images`` and ``attachments`` (uri, media type), ``related_to``
-    (uid, reltype). ValueError tells the caller what cannot be written.
+    (uid, reltype). ``join_url`` stands in the copies of online guests alone, but a new one is a
+    revision for all (rules 15, 25). ValueError tells the caller what cannot be written.
     """
 
     uid: str
@@ -76,6 +77,7 @@ class CalendarItem:
     language: str = "en"
     private: bool = False
     transp: str = TRANSPARENT
+    join_url: str | None = None
 
     def __post_init__(self) -> None:
         """Refuse what no rule allows, before it reaches a subscriber."""
@@ -243,8 +245,3 @@ def transp_shown(wished: str, status: str, *, all_day: bool) -> str:
 def weaker(one: str, other: str) -> str:
     """Of two STATUS values the less certain: a seat in a cancelled session is no seat."""
     return max(one, other, key=_WEAKNESS.__getitem__)
-
-
-def leaves_on(item: CalendarItem) -> date:
-    """First day on which a cancelled item may be removed: 30 days after its end (rule 17)."""
-    return instant(item.ends, item.zone).date() + timedelta(days=CANCELLED_DAYS + 1)

@@ -16,7 +16,6 @@ from eventsvc.ical.policy import (
     instant,
     is_major,
     is_visible,
-    leaves_on,
     revised,
     summary_shown,
     transp_shown,
@@ -110,10 +109,6 @@ def test_rule_17_a_cancelled_item_says_so_once(language, shown):
     assert summary_shown(item) == shown
     assert summary_shown(replace(item, summary=shown)) == shown
     assert summary_shown(replace(item, status="TENTATIVE")) == item.summary
-
-
-def test_rule_17_a_cancelled_item_stays_thirty_days_after_its_end():
-    assert leaves_on(BARRIER) == date(2027, 4, 28)
 
 
 def test_rule_18_only_confirmed_times_take_up_time():

@@ -20,7 +20,7 @@ from eventsvc.agenda.actions.surroundings import (
 )
 from eventsvc.agenda.models import AgendaItem
 from eventsvc.agenda.policy import CANCELLED as ITEM_CANCELLED
-from eventsvc.agenda.policy import PLANNED
+from eventsvc.agenda.policy import PLANNED, join_url_of
 from eventsvc.agenda.queries import has_public_programme, is_called_off
 from eventsvc.core.ids import new_id
 from eventsvc.events.models import Event
@@ -79,6 +79,7 @@ def calendar_item(
         description=description_of(event, item),
         categories=categories_of(item),
         related_to=((around.banner_uid, "PARENT"),) if around.banner_uid else (),
+        join_url=join_url_of(item.mode, item.join_url, event.join_url),
     )
 
 

@@ -35,6 +35,11 @@ LONGEST_SESSION = timedelta(hours=24)
 FARTHEST_OUTSIDE = timedelta(days=3)
 
 
+def join_url_of(mode: str | None, own: str | None, of_event: str | None) -> str | None:
+    """Where online guests join an item: its own address, else the event's; None: on site only."""
+    return None if mode == "on_site" else own or of_event
+
+
 def type_label(kind: str) -> str:
     """The type of an item as people read it: ``world_cafe`` is "World cafe"."""
     return kind.replace("_", " ").capitalize()

@@ -44,9 +44,18 @@ from eventsvc.feeds.queries import (
 )
 from eventsvc.feeds.queries.contents import COLUMNS
 from eventsvc.ical.models import CalendarEntry
-from eventsvc.ical.policy import HOURLY, TWICE_A_DAY, FeedHeader, FeedTooLarge, StoredBlock
+from eventsvc.ical.policy import (
+    CONFIRMED,
+    HOURLY,
+    TWICE_A_DAY,
+    FeedHeader,
+    FeedTooLarge,
+    StoredBlock,
+)
 from eventsvc.ical.queries import public_entries, series_entries
 from eventsvc.ical.render import feed, personal_block
+
+ONLINE = "online"  # the mode of a guest who is let into streams (editions.md §2.7)
 
 
 def rendered(session: Session, kind: str, subject: Subject) -> bytes:
@@ -131,7 +140,9 @@ def personal_blocks(session: Session, subject: Subject) -> dict[tuple[str, str],
     for entry in own_entries(session, subject, own, mode=mode):
         copy = _copy(entry, own)
         if copy is not None:
-            found[entry.owner_kind, entry.owner_id] = _for_participant(entry.block, copy)
+            joins = mode == ONLINE and CONFIRMED == copy.status == entry.status
+            join_url = entry.join_url if joins else None
+            found[entry.owner_kind, entry.owner_id] = _for_participant(entry.block, copy, join_url)
     return found
 
 
@@ -142,12 +153,13 @@ def _copy(entry: Timed, own: Own) -> Copy | None:
     return Copy() if seats is None else copy_of(seats, entry.status)
 
 
-def _for_participant(block: StoredBlock, copy: Copy) -> StoredBlock:
+def _for_participant(block: StoredBlock, copy: Copy, join_url: str | None) -> StoredBlock:
     text = personal_block(
         block.text,
         sequence_plus=copy.sequence_plus,
         stamp_at=copy.stamp_at,
         status=copy.status,
         transp=copy.transp,
+        join_url=join_url,
     )
     return replace(block, text=text)

@@ -53,18 +53,20 @@ class Subject:
     languages: tuple[str, ...]
     color: str | None
     part: tuple[str, str] | None = None
+    join_url: str | None = None
     revisions: tuple[int, int]
     changed_at: datetime
 
 
 @dataclass(frozen=True)
 class Timed:
-    """One stored text: whose it is, and its STATUS."""
+    """One stored text: whose it is, its STATUS, and where online guests join."""
 
     owner_kind: str
     owner_id: str
     status: str
     block: StoredBlock
+    join_url: str | None = None
 
 
 def series_subject(session: Session, series_id: str) -> Subject:
@@ -168,6 +170,7 @@ def personal_subject(session: Session, participant_id: str) -> Subject:
             Event.id.label("event_id"),
             Participant.person_id,
             Participant.locale,
+            Event.join_url,
             Participant.revision.label("own_revision"),
             Participant.revised_at,
         )
@@ -179,6 +182,7 @@ def personal_subject(session: Session, participant_id: str) -> Subject:
         scope_id=participant_id,
         event_id=row.event_id,
         person_id=row.person_id,
+        join_url=row.join_url,
         languages=(*filter(None, [row.locale]), *row.languages, row.language),
         revisions=(row.revision or 0, row.own_revision),
         changed_at=max(filter(None, [row.changed_at, row.revised_at])),

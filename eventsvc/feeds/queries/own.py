@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from eventsvc.agenda.models import AgendaItem, SpeakerRole
-from eventsvc.agenda.policy import GONE_ROLES, SESSION
+from eventsvc.agenda.policy import GONE_ROLES, SESSION, join_url_of
 from eventsvc.bookings.models import Booking
 from eventsvc.facts.models import FactRow
 from eventsvc.feeds.policy import Seat
@@ -98,7 +98,7 @@ def own_entries(session: Session, subject: Subject, own: Own, *, mode: str | Non
         )
         chosen.append(and_(item, CalendarEntry.owner_id.in_(roles)))
     rows = session.execute(
-        select(*COLUMNS)
+        select(*COLUMNS, AgendaItem.kind, AgendaItem.mode, AgendaItem.join_url)
         .outerjoin(AgendaItem, and_(item, AgendaItem.id == CalendarEntry.owner_id))
         .where(
             CalendarEntry.scope_id == subject.event_id,
@@ -106,4 +106,10 @@ def own_entries(session: Session, subject: Subject, own: Own, *, mode: str | Non
             or_(*chosen),
         )
     )
-    return [timed(row) for row in rows]
+    return [replace(timed(row), join_url=_join_url(row, subject)) for row in rows]
+
+
+def _join_url(row: Any, subject: Subject) -> str | None:
+    if row.kind != SESSION:
+        return None
+    return join_url_of(row.mode, row.join_url, subject.join_url)

@@ -10,7 +10,6 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from eventsvc.ical.policy import (
-    CONFIRMED,
     MAX_ATTACHMENTS,
     MAX_CATEGORIES,
     MAX_CATEGORY,
@@ -21,10 +20,8 @@ from eventsvc.ical.policy import (
     MAX_LOCATION,
     MAX_NAME,
     MAX_RELATED,
-    MAX_SEQUENCE,
     MAX_SUMMARY,
     MAX_URI_OCTETS,
-    OPAQUE,
     CalendarItem,
     Stamp,
     StoredBlock,
@@ -32,7 +29,6 @@ from eventsvc.ical.policy import (
     instant,
     summary_shown,
     transp_shown,
-    weaker,
 )
 from eventsvc.ical.render.zones import vtimezone
 from eventsvc.ical.text import (
@@ -46,10 +42,6 @@ from eventsvc.ical.text import (
     uri,
 )
 
-# A fold starts with a blank, so at the start of a line only the property itself is found.
-_PERSONAL = re.compile(
-    r"^(DTSTAMP|STATUS|SEQUENCE|LAST-MODIFIED|CLASS|TRANSP):([^\r\n]*)", re.MULTILINE
-)
 _DTSTAMP = re.compile(r"^DTSTAMP:[^\r\n]*", re.MULTILINE)
 _WALL = re.compile(r"^(DTSTART|DTEND);TZID=[^:\r\n]+:(\d{8}T\d{6})", re.MULTILINE)
 _DESCRIPTION = re.compile(r"^DESCRIPTION:[^\r\n]*\r\n(?: [^\r\n]*\r\n)*", re.MULTILINE)
@@ -171,38 +163,6 @@ def stored_block(item: CalendarItem, stamp: Stamp) -> StoredBlock:
         last_year=item.ends.year,
         text=item_block(item, stamp),
     )
-
-
-def personal_block(
-    block: str,
-    *,
-    sequence_plus: int,
-    stamp_at: datetime | None = None,
-    status: str | None = None,
-    transp: str = OPAQUE,
-    private: bool = False,
-) -> str:
-    """The stored text as one participant sees it, not rendered anew (rules 15-19, 41).
-
-    ``sequence_plus`` is the booking's counter, ``stamp_at`` the instant of its last change; the
-    later of the two revisions is shown. ``status`` is the booking's own: the less certain of both
-    counts, so CONFIRMED never hides that the programme is provisional or the session cancelled.
-    ``transp`` holds for confirmed items with times; all others are TRANSPARENT. ValueError for a
-    falling counter or a text that is no VEVENT of ours.
-    """
-    shown = dict(_PERSONAL.findall(block))
-    if sequence_plus < 0 or len(shown) != 6:
-        raise ValueError("not a stored VEVENT, or a booking counter below 0")
-    shown["SEQUENCE"] = str(min(int(shown["SEQUENCE"]) + sequence_plus, MAX_SEQUENCE))
-    shown["STATUS"] = weaker(shown["STATUS"], status or CONFIRMED)
-    all_day = "\r\nDTSTART;VALUE=DATE:" in block
-    shown["TRANSP"] = transp_shown(transp, shown["STATUS"], all_day=all_day)
-    shown["CLASS"] = "PRIVATE" if private else shown["CLASS"]
-    if stamp_at is not None:
-        # stamps of one form sort as text
-        for name in ("DTSTAMP", "LAST-MODIFIED"):
-            shown[name] = max(shown[name], utc(stamp_at))
-    return _PERSONAL.sub(lambda found: f"{found[1]}:{shown[found[1]]}", block)
 
 
 def sent_block(block: str, sent_at: datetime) -> str:

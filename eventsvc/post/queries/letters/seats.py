@@ -12,7 +12,7 @@ from sqlalchemy.sql import Select
 
 from eventsvc.agenda.actions.surroundings import Place, location_of
 from eventsvc.agenda.models import AgendaItem
-from eventsvc.agenda.policy import SESSION
+from eventsvc.agenda.policy import SESSION, join_url_of
 from eventsvc.agenda.queries import belonging
 from eventsvc.bookings.models import Booking
 from eventsvc.post.queries.letters.known import Known
@@ -155,7 +155,7 @@ def _fact(
         "zone": item.timezone,
         "place": None if online else location_of(about.around, item, place),
         "online": online,
-        "join_url": (item.join_url or about.event.join_url) if online else None,
+        "join_url": join_url_of(item.mode, item.join_url, about.event.join_url) if online else None,
         "waiting": booking is not None and booking.state in WAITING,
         "bus": bus["name"] if bus else None,
         "stops": list(stops),

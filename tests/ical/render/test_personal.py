@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
+import icalendar
 import pytest
 
-from eventsvc.ical.policy import Stamp
+from eventsvc.ical.policy import Stamp, description_shown
+from eventsvc.ical.render import feed
 from eventsvc.ical.render.items import (
     item_block,
-    personal_block,
     sent_block,
+    stored_block,
     utc_block,
     without_abstract,
 )
-from eventsvc.ical.text import unfolded
-from tests.ical.examples import BARRIER, BARRIER_STAMP, KEYNOTE, KEYNOTE_STAMP
+from eventsvc.ical.render.personal import personal_block
+from eventsvc.ical.text import folded, unfolded
+from tests.ical.examples import BARRIER, BARRIER_STAMP, HEADER, KEYNOTE, KEYNOTE_STAMP
 
 BLOCK = item_block(KEYNOTE, KEYNOTE_STAMP)
 LATER = datetime(2026, 12, 1, 9, 30, tzinfo=UTC)
@@ -101,3 +105,38 @@ def test_rule_20_stored_wall_times_can_be_given_in_utc():
         "DTSTART:20270310T080000Z",
         "DTEND:20270310T093000Z",
     ]
+
+
+JOIN = "https://stream.example.org/room?key=a,b;c"
+
+
+def test_rule_25_who_joins_online_gets_the_address_twice():
+    mine = personal_block(BLOCK, sequence_plus=0, join_url=JOIN)
+    lines = unfolded(mine).split("\r\n")
+    names = [re.split("[:;]", line)[0] for line in lines]
+    assert names.index("CATEGORIES") + 1 == names.index("CONFERENCE")  # the order of rule 11
+    assert f"CONFERENCE;VALUE=URI;FEATURE=VIDEO;LABEL=Join online:{JOIN}" in lines
+    stored = replace(stored_block(KEYNOTE, KEYNOTE_STAMP), text=mine)
+    (event,) = icalendar.Calendar.from_ical(feed(HEADER, [stored])).walk("VEVENT")
+    first, second, *rest = str(event["DESCRIPTION"]).split("\n")
+    assert (first, second) == (KEYNOTE.url, JOIN)
+    assert rest == description_shown(KEYNOTE).split("\n")[1:]
+    assert max(len(line.encode()) for line in mine.split("\r\n")) <= 75
+
+
+def test_rule_25_an_item_without_text_gets_one():
+    bare = stored_block(replace(KEYNOTE, description=None, categories=()), KEYNOTE_STAMP)
+    mine = unfolded(personal_block(bare.text, sequence_plus=0, join_url=JOIN)).split("\r\n")
+    names = [re.split("[:;]", line)[0] for line in mine]
+    assert names[-4:-1] == ["DESCRIPTION", "CONFERENCE", "END"]
+    assert mine[names.index("DESCRIPTION")].startswith(f"DESCRIPTION:{KEYNOTE.url}\\nhttps://")
+
+
+def test_rule_37_a_long_item_loses_its_abstract_not_its_address():
+    full = stored_block(replace(KEYNOTE, description="Größe, " * 400), KEYNOTE_STAMP)
+    filler = folded("X-FILLER:" + "a" * 4500)
+    heavy = full.text.replace("END:VEVENT", filler + "END:VEVENT")
+    mine = personal_block(heavy, sequence_plus=0, join_url=JOIN)
+    assert len(mine.encode()) <= 8_192
+    assert "Größe\\, Größe" not in unfolded(mine)
+    assert unfolded(mine).count("stream.example.org") == 2
