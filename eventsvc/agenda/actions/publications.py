@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy.orm import Session
 
 from eventsvc.agenda.models import AgendaItem, Publication
 from eventsvc.agenda.policy import CANCELLED, CONFIRMED, PLANNED, AgendaPublished
-from eventsvc.agenda.queries import last_number, programme
+from eventsvc.agenda.queries import frozen, last_number, programme
 from eventsvc.audit.actions import record
 from eventsvc.core.errors import Conflict
 from eventsvc.core.rights import Actor
-from eventsvc.core.text import zoned_instant
 from eventsvc.events.models import Event
 from eventsvc.events.policy import refuse_archived
 from eventsvc.events.queries import lock_event
@@ -71,23 +69,3 @@ def _show(item: AgendaItem, *, provisional: bool, now: datetime) -> None:
         item.first_shown_at = item.first_shown_at or now
     if item.visible and item.state == PLANNED and not provisional:
         item.state = CONFIRMED
-
-
-def frozen(item: AgendaItem) -> dict[str, Any]:
-    """An item as it stands in a snapshot: plain JSON that no later change reaches."""
-    times = {
-        name: None if moment is None else zoned_instant(moment, item.timezone)
-        for name, moment in (("starts_at", item.starts_at), ("ends_at", item.ends_at))
-    }
-    named = ("id", "kind", "type", "title", "abstract", "day", "position", "slot_text", "state",
-             "parallel_group", "stands_for", "mode", "points")  # fmt: skip
-    return {
-        **{name: getattr(item, name) for name in named},
-        **times,
-        "room": item.room.name if item.room else None,
-        "track": item.track.name if item.track else None,
-        "speakers": [
-            {"role": role.role, "name": role.name_printed, "affiliation": role.affiliation}
-            for role in item.speakers
-        ],
-    }

@@ -14,6 +14,8 @@ from eventsvc.agenda.schemas import (
     PlaceQuery,
     PublicAgendaOut,
     PublicationBody,
+    PublicationDiffOut,
+    PublicationDiffQuery,
     PublicationFullOut,
     PublicationOut,
     PublicSpeakersOut,
@@ -24,6 +26,7 @@ from eventsvc.core.pages import Page, page
 from eventsvc.events.queries import event_for, public_event
 
 CACHE = "public, max-age=60"
+PUBLISHED = "/api/v1/events/{event_id}/agenda/publications/{number}"
 
 door = Door(
     "agenda",
@@ -68,20 +71,31 @@ def list_publications(session: Session, query: dict[str, Any], event_id: str) ->
 @door.post("/publications")
 @needs("agenda:write", gate="event")
 @door.body(PublicationBody)
-@door.writes(201, PublicationFullOut)
+@door.writes(201, PublicationFullOut, location=PUBLISHED)
 def publish_agenda(session: Session, body: dict[str, Any], event_id: str) -> Publication:
     """Publish the programme: hidden items become visible, a numbered snapshot is frozen."""
     event = event_for(session, actor(), event_id)
     return actions.publish(session, actor(), event, **body, now=clock.now(session))
 
 
-@door.get("/publications/<publication_id>")
+@door.get("/publications/diff")
+@needs("agenda:read", gate="event")
+@door.query(PublicationDiffQuery)
+@door.reads(PublicationDiffOut, computed=True)
+def diff_publications(session: Session, query: dict[str, Any], event_id: str) -> dict[str, Any]:
+    """Say what changed between two publications, or since the last one in the present draft."""
+    event = event_for(session, actor(), event_id)
+    numbers = query.get("from_number"), query.get("to_number")
+    return queries.publication_diff(session, event, *numbers)
+
+
+@door.get("/publications/<number>")
 @needs("agenda:read", gate="event")
 @door.reads(PublicationFullOut)
-def read_publication(session: Session, event_id: str, publication_id: str) -> Publication:
-    """Read a publication with its frozen snapshot."""
+def read_publication(session: Session, event_id: str, number: str) -> Publication:
+    """Read a publication, by its number, with its frozen snapshot."""
     event = event_for(session, actor(), event_id)
-    return queries.publication_for(session, event, publication_id)
+    return queries.publication_for(session, event, number)
 
 
 @public_door.get("/agenda")

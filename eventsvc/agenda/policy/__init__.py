@@ -1,5 +1,10 @@
 """Facts and decisions of the agenda."""
 
+from eventsvc.agenda.policy.differences import (
+    CHANGES,
+    Difference,
+    differences,
+)
 from eventsvc.agenda.policy.facts import (
     AgendaPublished,
     ItemCancelled,
@@ -36,6 +41,7 @@ from eventsvc.agenda.policy.items import (
 
 __all__ = [
     "CANCELLED",
+    "CHANGES",
     "CONFIRMED",
     "GONE_ROLES",
     "ITEM_TYPES",
@@ -50,6 +56,7 @@ __all__ = [
     "VISIT",
     "AgendaPublished",
     "Clash",
+    "Difference",
     "ItemCancelled",
     "ItemCapacityChanged",
     "ItemMoved",
@@ -58,6 +65,7 @@ __all__ = [
     "Span",
     "check_step",
     "clashes",
+    "differences",
     "inside",
     "join_url_of",
     "room_left",

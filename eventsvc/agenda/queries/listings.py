@@ -13,7 +13,7 @@ from eventsvc.agenda.models import AgendaItem, Publication, Room, SpeakerRole, T
 from eventsvc.agenda.policy import clashes
 from eventsvc.agenda.queries.clashes import beyond_room, occupied_persons, occupied_rooms
 from eventsvc.agenda.queries.items import programme, speakers_of
-from eventsvc.agenda.queries.shown import last_number
+from eventsvc.agenda.queries.publications import last_number
 from eventsvc.events.models import Event
 
 ITEM_SORTS: dict[str, Any] = {

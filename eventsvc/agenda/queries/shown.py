@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
-from sqlalchemy.sql import Select
 
-from eventsvc.agenda.models import AgendaItem, Publication, Room, SpeakerRole, Track
+from eventsvc.agenda.models import AgendaItem, Room, SpeakerRole, Track
 from eventsvc.agenda.queries.items import belonging, items_of, with_particulars
 from eventsvc.core.errors import NotFound
-from eventsvc.core.ids import is_id
 from eventsvc.events.models import Event, Series, Venue
 
 
@@ -34,32 +32,6 @@ def refuse_hidden_programme(event: Event) -> None:
     """
     if not has_public_programme(event):
         raise NotFound
-
-
-def publications_found(event: Event) -> Select[Publication]:
-    """The publications of an event, without order."""
-    return select(Publication).where(Publication.event_id == event.id)
-
-
-def last_number(session: Session, event: Event) -> int:
-    """The number of the last publication of an event; 0 before the first."""
-    last = select(func.max(Publication.number)).where(Publication.event_id == event.id)
-    return session.scalar(last) or 0
-
-
-def publication_for(session: Session, event: Event, publication_id: str) -> Publication:
-    """The publication of this event.
-
-    Raises:
-        NotFound: there is none, it is another event's, or the id is malformed.
-    """
-    if not is_id(publication_id):
-        raise NotFound
-    statement = publications_found(event).where(Publication.id == publication_id)
-    found = session.scalars(statement).one_or_none()
-    if found is None:
-        raise NotFound
-    return found
 
 
 class Touched:

@@ -6,6 +6,7 @@ from typing import Any
 
 from marshmallow import fields
 
+from eventsvc.agenda.policy import CHANGES
 from eventsvc.agenda.schemas.items import ZONE, ItemOut, PointOut
 from eventsvc.agenda.schemas.places import RoomOut, TrackOut
 from eventsvc.agenda.schemas.speakers import SpeakerOut
@@ -19,6 +20,8 @@ from eventsvc.core.text import (
     LanguageTag,
     ListOf,
     Markdown,
+    Query,
+    QueryInteger,
     Slug,
     Text,
     Zone,
@@ -97,6 +100,62 @@ class PublicationFullOut(PublicationOut):
     """A publication with its frozen snapshot."""
 
     snapshot = Snapshot()
+
+
+class PublicationDiffQuery(Query):
+    """Which two states of the programme to compare."""
+
+    from_number = QueryInteger(
+        minimum=1,
+        maximum=999_999_999,
+        data_key="from",
+        metadata={"description": "The earlier publication; left out: the last one"},
+    )
+    to_number = QueryInteger(
+        minimum=1,
+        maximum=999_999_999,
+        data_key="to",
+        metadata={"description": "The later publication; left out: the present draft"},
+    )
+
+
+class ItemStateOut(Answer):
+    """What is compared of an item, at one of the two ends."""
+
+    title = Text()
+    starts_at = Text(allow_none=True, metadata={"format": "date-time"})
+    ends_at = Text(allow_none=True, metadata={"format": "date-time"})
+    day = Integer(allow_none=True)
+    slot_text = Text(allow_none=True)
+    room = Text(allow_none=True)
+    state = Text()
+
+
+class ItemDiffOut(Answer):
+    """What changed of one item; ``before`` is null for an added one, ``after`` for a removed."""
+
+    item_id = Id()
+    kind = Text()
+    title = Text()
+    changes = fields.List(Text(metadata={"enum": list(CHANGES)}))
+    before = fields.Nested(ItemStateOut, allow_none=True)
+    after = fields.Nested(ItemStateOut, allow_none=True)
+    speakers_added = fields.List(Text())
+    speakers_removed = fields.List(Text())
+    sentences = fields.List(Text(), metadata={"description": "The same for people, in English"})
+
+
+class PublicationDiffOut(_Whole):
+    """What changed between two states of the programme, in the order of the later one."""
+
+    from_number = Integer(allow_none=True, data_key="from")
+    to_number = Integer(
+        allow_none=True, data_key="to", metadata={"description": "null: the present draft"}
+    )
+    counts = fields.Dict(
+        keys=Text(), values=Integer(), metadata={"description": "Items by kind of change"}
+    )
+    items = fields.List(fields.Nested(ItemDiffOut))
 
 
 class PublicPlaceOut(Answer):
