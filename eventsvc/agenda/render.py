@@ -25,6 +25,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "other_day": "Day not fixed yet", "programme": "Programme", "speakers": "Speakers",
         "no_programme": "The programme is not public yet.", "links": "Links and documents",
         "calendar": "Calendar", "subscribe": "Subscribe to the calendar",
+        "calendar_more": "Step by step",
         "calendar_hint": "Your calendar program then shows the programme and follows every change."
         " If the first link does not open it, copy the second address into the program.",
         "cancelled": "This event was cancelled.", "postponed": "This event was postponed.",
@@ -38,6 +39,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "other_day": "Tag noch offen", "programme": "Programm", "speakers": "Mitwirkende",
         "no_programme": "Das Programm ist noch nicht öffentlich.", "links": "Links und Dokumente",
         "calendar": "Kalender", "subscribe": "Kalender abonnieren",
+        "calendar_more": "Schritt für Schritt",
         "calendar_hint": "Ihr Kalenderprogramm zeigt dann das Programm und folgt jeder Änderung."
         " Öffnet der erste Link es nicht, kopieren Sie die zweite Adresse in das Programm.",
         "cancelled": "Diese Veranstaltung wurde abgesagt.",
@@ -52,6 +54,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "other_day": "Jour non fixé", "programme": "Programme", "speakers": "Intervenants",
         "no_programme": "Le programme n’est pas encore public.", "links": "Liens et documents",
         "calendar": "Calendrier", "subscribe": "S’abonner au calendrier",
+        "calendar_more": "Pas à pas",
         "calendar_hint": "Votre calendrier montre alors le programme et suit chaque changement. Si"
         " le premier lien ne l’ouvre pas, copiez la seconde adresse dans le programme.",
         "cancelled": "Cet événement est annulé.", "postponed": "Cet événement est reporté.",
@@ -82,6 +85,7 @@ def event_page(event: Mapping[str, Any], agenda: Mapping[str, Any] | None, *, ba
         public=agenda is not None,
         links=[link for link in event["links"] if (link["url"] or "").startswith(WEB)],
         https=feed,
+        subscribe=f"{feed.removesuffix('.ics')}/subscribe",
         webcal="webcal://" + feed.partition("://")[2],
     )  # fmt: skip
 

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from eventsvc.core.text import Answer, Instant, Text
+from marshmallow import fields
+
+from eventsvc.core.text import Answer, Choice, Instant, Query, QueryChoice, Text
 from eventsvc.feeds.models import CalendarToken
+from eventsvc.feeds.policy import CLIENTS, LANGUAGES
 
 SECRET = {"secret": True, "description": "Shown only here"}
 
@@ -31,3 +34,39 @@ class CalendarMade(CalendarOut):
 def shown_once(made: CalendarToken, links: dict[str, str]) -> dict[str, Any]:
     """The answer to the making of an address."""
     return {**{name: getattr(made, name) for name in CalendarOut().fields}, **links}
+
+
+class SubscribeQuery(Query):
+    """In which language the steps are told; without one in the first of the event's languages."""
+
+    language = QueryChoice(LANGUAGES, load_default=None)
+
+
+class ClientOut(Answer):
+    """How to subscribe in one calendar program."""
+
+    client = Choice(CLIENTS)
+    title = Text()
+    link = Text(metadata={"description": "What to open, or in Thunderbird to paste"})
+    steps = fields.List(Text())
+
+
+class PartOut(Answer):
+    """The calendar of a track, a room or one type of items."""
+
+    folder = Choice(("tracks", "rooms", "types"))
+    slug = Text()
+    name = Text()
+    address = Text()
+    webcal = Text()
+
+
+class SubscribeOut(Answer):
+    """How to subscribe to the calendars of an edition."""
+
+    name = Text()
+    language = Choice(LANGUAGES)
+    page = Text(metadata={"description": "The public page of the edition"})
+    address = Text(metadata={"description": "The address of the whole calendar, for copying"})
+    clients = fields.List(fields.Nested(ClientOut))
+    parts = fields.List(fields.Nested(PartOut))

@@ -12,6 +12,7 @@ from eventsvc.feeds.policy.links import (
 )
 from eventsvc.feeds.policy.own import Copy, Seat, copy_of
 from eventsvc.feeds.policy.parts import ROOM, TRACK, is_part, type_kind, type_of
+from eventsvc.feeds.policy.steps import CLIENTS, LANGUAGES, TITLES, link_for, steps_for
 from eventsvc.feeds.policy.times import (
     NOTED_EVERY,
     WARM_FOR,
@@ -33,11 +34,14 @@ from eventsvc.feeds.policy.words import (
 EVENT, SERIES, PERSONAL = "event", "series", "personal"
 
 __all__ = [
+    "CLIENTS",
     "EVENT",
+    "LANGUAGES",
     "NOTED_EVERY",
     "PERSONAL",
     "ROOM",
     "SERIES",
+    "TITLES",
     "TRACK",
     "WARM_FOR",
     "Copy",
@@ -54,6 +58,7 @@ __all__ = [
     "item_path",
     "language_of",
     "later_than",
+    "link_for",
     "page_path",
     "part_about",
     "part_path",
@@ -62,6 +67,7 @@ __all__ = [
     "series_about",
     "series_path",
     "split_note",
+    "steps_for",
     "subscribe_links",
     "type_kind",
     "type_of",

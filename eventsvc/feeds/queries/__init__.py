@@ -1,6 +1,7 @@
 """Questions about feeds: the one look-up of a poll, and what a join is made from."""
 
-from eventsvc.feeds.queries.addresses import addresses_of, standing_address
+from eventsvc.feeds.queries.addresses import addresses_of, series_slug_of, standing_address
+from eventsvc.feeds.queries.choices import parts_offered
 from eventsvc.feeds.queries.contents import (
     Subject,
     Timed,
@@ -38,12 +39,14 @@ __all__ = [
     "own_entries",
     "part_entries",
     "part_subject",
+    "parts_offered",
     "personal_poll",
     "personal_subject",
     "place_poll",
     "public_item",
     "registered_mode",
     "series_poll",
+    "series_slug_of",
     "series_subject",
     "stale_parts",
     "stale_personal",

@@ -20,10 +20,15 @@ def addresses_of(session: Session, shown: Event | Series) -> dict[str, str]:
     """
     if isinstance(shown, Series):
         return subscribe_links(config.current().base_url + series_path(shown.slug), shown.name)
-    slug = None
-    if shown.series_id is not None:
-        slug = session.scalars(select(Series.slug).where(Series.id == shown.series_id)).one()
-    return subscribe_links(config.current().base_url + event_path(slug, shown.slug), shown.title)
+    path = event_path(series_slug_of(session, shown), shown.slug)
+    return subscribe_links(config.current().base_url + path, shown.title)
+
+
+def series_slug_of(session: Session, event: Event) -> str | None:
+    """The slug of the series of an edition; None: it belongs to none."""
+    if event.series_id is None:
+        return None
+    return session.scalars(select(Series.slug).where(Series.id == event.series_id)).one()
 
 
 def standing_address(session: Session, participant_id: str) -> CalendarToken:
