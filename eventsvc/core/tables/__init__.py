@@ -1,0 +1,22 @@
+"""Tables as files: CSV and XLSX, written without live formulas and read within limits (api.md §8).
+
+No Flask, no database. A file that cannot be read is refused by ``Invalid`` with the pointer
+``/file``, a stable code and a sentence that names the line.
+"""
+
+from eventsvc.core.tables.cells import Cell, armed, defused
+from eventsvc.core.tables.reading import CHARSETS, Row, Table, read_csv, read_xlsx
+from eventsvc.core.tables.writing import write_csv, write_xlsx
+
+__all__ = [
+    "CHARSETS",
+    "Cell",
+    "Row",
+    "Table",
+    "armed",
+    "defused",
+    "read_csv",
+    "read_xlsx",
+    "write_csv",
+    "write_xlsx",
+]
