@@ -30,7 +30,17 @@ from eventsvc.core.http import (
 from eventsvc.core.http.specification import HouseApi
 from eventsvc.core.ids import new_id
 from eventsvc.core.rights import Actor
-from eventsvc.core.text import Answer, Body, Integer, Patch, Query, QueryBoolean, Text
+from eventsvc.core.text import (
+    Answer,
+    Body,
+    FilePart,
+    Integer,
+    Patch,
+    Query,
+    QueryBoolean,
+    QueryChoice,
+    Text,
+)
 from eventsvc.core.text import Id as IdField
 
 SETTINGS = config.Settings(
@@ -91,6 +101,22 @@ class ChairIn(Body):
 
 class ChairPatch(Patch, ChairIn):
     """What may change in a chair."""
+
+
+class ListForm(Body):
+    """A form with a file."""
+
+    file = FilePart(required=True, largest=1000)
+    kind = QueryChoice(("long", "short"), required=True)
+    try_only = QueryBoolean(load_default=False)
+
+
+class ListTaken(Answer):
+    """What came of it."""
+
+    name = Text()
+    size = Integer()
+    kind = Text()
 
 
 class ChairQuery(pages.ListQuery):
@@ -220,6 +246,16 @@ def forget_to_expect(session, hall_id, chair_id):
 def put_photo(session, content, hall_id, chair_id):
     """Put a photo."""
     assert isinstance(content, bytes)
+
+
+@door.post("/lists")
+@needs("agenda:write", gate="hall", idempotency_required=True)
+@door.form(ListForm, largest=1000)
+@door.writes(202, ListTaken)
+def take_list(session, body, hall_id):
+    """Take a list of chairs."""
+    session.add(Chair(hall_id=hall_id, name=body["file"].name))
+    return {"name": body["file"].name, "size": len(body["file"].content), "kind": body["kind"]}
 
 
 @door.get("/list.csv")

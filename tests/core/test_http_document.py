@@ -37,7 +37,7 @@ def test_the_document_is_valid(document):
 
 def test_every_operation_is_told_in_full(document):
     found = operations(document)
-    assert len(found) == 16
+    assert len(found) == 17
     for name, operation in found.items():
         assert operation["summary"].endswith("."), name
         assert operation["tags"], name
@@ -123,6 +123,8 @@ def test_a_view_may_say_more_itself(document):
 def test_uploads_and_other_media(document):
     found = operations(document)
     assert set(found["put_photo"]["requestBody"]["content"]) == {"image/png", "image/jpeg"}
+    form = found["take_list"]["requestBody"]["content"]
+    assert set(form) == {"multipart/form-data"}
     assert set(found["send_list"]["responses"]["200"]["content"]) == {"text/csv; charset=utf-8"}
 
 

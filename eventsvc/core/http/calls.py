@@ -11,7 +11,7 @@ from typing import Any
 from flask import Response, request
 from sqlalchemy.orm import Session
 
-from eventsvc.core.http import answers, bodies, preconditions, replays
+from eventsvc.core.http import answers, bodies, forms, preconditions, replays
 from eventsvc.core.http.asked import asked
 from eventsvc.core.http.declare import Declaration
 from eventsvc.core.idempotency import Claim
@@ -54,8 +54,9 @@ def read(declared: Declaration, path: dict[str, Any]) -> Response:
 def write(declared: Declaration, path: dict[str, Any]) -> Response:
     """A call that changes something."""
     query = bodies.read_query(declared.query)
-    content = bodies.read_raw() if declared.takes_upload else bodies.read_json(declared)
-    claim = replays.claim(declared, content)
+    content = _content(declared)
+    same = forms.fingerprint(content) if declared.form else content
+    claim = replays.claim(declared, same)
     if isinstance(claim, Response):
         return claim
     try:
@@ -71,6 +72,12 @@ def write(declared: Declaration, path: dict[str, Any]) -> Response:
     except BaseException:
         replays.free(claim)
         raise
+
+
+def _content(declared: Declaration) -> Any:
+    if declared.form:
+        return forms.read_form(bodies.read_raw())
+    return bodies.read_raw() if declared.takes_upload else bodies.read_json(declared)
 
 
 def _work(

@@ -44,6 +44,7 @@ class Declaration:
     media: str = "application/json"
     takes: tuple[str, ...] = ("application/json",)
     largest: int | None = None
+    form: bool = False
     view: View | None = None
 
     @property
@@ -54,7 +55,7 @@ class Declaration:
     @property
     def takes_upload(self) -> bool:
         """Whether the body goes to the view as bytes, not as JSON."""
-        return self.largest is not None
+        return self.largest is not None and not self.form
 
 
 def declaration(view: View) -> Declaration:

@@ -28,7 +28,7 @@ def described(view: View, method: str) -> dict[str, Any]:
     if found.scope is not None:
         operation["x-required-scope"] = found.scope
     if found.body is not None:
-        content: dict[str, Any] = {"application/json": {"schema": found.body}}
+        content: dict[str, Any] = {found.takes[0]: {"schema": found.body}}
         operation["requestBody"] = {"required": True, "content": content}
     elif found.takes_upload:
         binary = {"schema": {"type": "string", "format": "binary", "maxLength": found.largest}}

@@ -17,6 +17,7 @@ from marshmallow import Schema
 
 from eventsvc.core.http import calls, document
 from eventsvc.core.http.declare import Sort, View, declaration
+from eventsvc.core.http.forms import MULTIPART, ROOM_AROUND
 
 Decorator = Callable[[View], View]
 
@@ -60,6 +61,23 @@ class Door(Blueprint):
             found = declaration(view)
             found.takes = media
             found.largest = largest
+            return view
+
+        return mark
+
+    def form(self, schema: type[Schema], *, largest: int) -> Decorator:
+        """The view takes a form with a file, passed as a dict after the session (and the query).
+
+        ``schema`` has a ``FilePart`` for the file, of at most ``largest`` bytes, and fields that
+        read texts (the query fields).
+        """
+
+        def mark(view: View) -> View:
+            found = declaration(view)
+            found.body = schema
+            found.form = True
+            found.takes = (MULTIPART,)
+            found.largest = largest + ROOM_AROUND
             return view
 
         return mark

@@ -51,6 +51,7 @@ from eventsvc.core.text.times import (
     zone_names,
     zoned_instant,
 )
+from eventsvc.core.text.uploads import FilePart, Upload
 
 __all__ = [
     "SERVER_SET",
@@ -62,6 +63,7 @@ __all__ = [
     "CountryCode",
     "Date",
     "Email",
+    "FilePart",
     "Id",
     "Instant",
     "Integer",
@@ -78,6 +80,7 @@ __all__ = [
     "Slug",
     "Strict",
     "Text",
+    "Upload",
     "Url",
     "ValueRefused",
     "WallTime",
