@@ -64,6 +64,13 @@ class NotFound(Refusal):
     title = "There is nothing at this address"
 
 
+class UnsupportedMedia(Refusal):
+    """The bytes are of another kind than is taken here, whatever they are called (415)."""
+
+    code = "unsupported-media-type"
+    title = "The body has another media type"
+
+
 class Invalid(Refusal):
     """Well-formed but with invalid fields (422); lists all field errors at once."""
 

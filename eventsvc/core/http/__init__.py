@@ -15,6 +15,7 @@ A room's ``api.py`` takes everything from here::
 """
 
 from eventsvc.core.http.asked import actor, discard, header
+from eventsvc.core.http.attachments import attachment
 from eventsvc.core.http.declare import LINK, SIGNED_IN, needs
 from eventsvc.core.http.door import Door
 from eventsvc.core.http.install import check_declared, install
@@ -26,6 +27,7 @@ __all__ = [
     "SIGNED_IN",
     "Door",
     "actor",
+    "attachment",
     "check_declared",
     "discard",
     "expect",

@@ -74,7 +74,9 @@ CODES: dict[str, Explained] = {
     ),
     "body-too-large": Explained(413, "The body is too large", "At most 1 MiB as a rule."),
     "unsupported-media-type": Explained(
-        415, "The body has another media type", "Send application/json without Content-Encoding."
+        415,
+        "The body has another media type",
+        "Send application/json without Content-Encoding, or a file of the kinds that detail names.",
     ),
     "validation-failed": Explained(
         422, "The request has invalid fields", "errors lists all of them with a JSON pointer each."
