@@ -132,6 +132,8 @@ def _check_production(settings: Settings) -> None:
         raise SettingRefused(
             "SQLite serves one machine: with EVENTSVC_BROKER_URL use PostgreSQL in production."
         )
+    if settings.outgoing_loopback:
+        raise SettingRefused("EVENTSVC_OUTGOING_LOOPBACK opens the inside: not in production.")
     if settings.web_workers > 1 and settings.ratelimit_enabled and not settings.cache_url:
         raise SettingRefused(
             "Several web processes need EVENTSVC_CACHE_URL to share their rate limits."

@@ -68,6 +68,12 @@ class Settings:
         (), "parts of User-Agent that get calendars uncompressed, separated by commas"
     )
     report_delay: int = _setting(3600, "how long after its end an event gets its report", least=0)
+    outgoing_ca_file: str = _setting(
+        "", "PEM file of further authorities that outgoing calls (webhooks, sign-in) trust"
+    )
+    outgoing_loopback: bool = _setting(
+        False, "outside production: outgoing calls may go to 127.0.0.0/8 and any port"
+    )
 
     @property
     def production(self) -> bool:

@@ -85,6 +85,7 @@ def test_production_accepts_a_right_environment():
             "one machine",
         ),
         ({"EVENTSVC_WEB_WORKERS": "2"}, "EVENTSVC_CACHE_URL"),
+        ({"EVENTSVC_OUTGOING_LOOPBACK": "true"}, "not in production"),
     ],
 )
 def test_production_refuses_what_is_unsafe(change: dict[str, str], said: str):
