@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from flask import Flask, Response
@@ -298,6 +299,15 @@ def read_public_hall(session, slug):
 def announce_visitor(session, body, slug):
     """Announce a visitor."""
     return {"status": "received"}
+
+
+@desk.get("/bench")
+@needs("agenda:read")
+@desk.deprecated(since=date(2027, 1, 1), sunset=date(2027, 7, 1), see="https://example.org/chairs")
+@desk.reads(Answer.from_dict({"seats": fields.Int()}, name="BenchOut"))
+def read_bench(session):
+    """Read the bench, which chairs replace."""
+    return {"seats": 3}
 
 
 @desk.get("/boom")

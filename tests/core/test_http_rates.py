@@ -110,6 +110,22 @@ def test_health_checks_are_not_counted(counted):
     assert {answer.status_code for answer in answers} == {200}
 
 
+def test_every_answer_tells_what_is_left(counted):
+    """Also one that is refused for its size, its route, its method or its host (api.md §12)."""
+    chairs = f"/api/v1/halls/{small_app.HALL}/chairs"
+    answers = [
+        counted.post(chairs, data=b"x", headers={"Content-Encoding": "gzip"}),
+        counted.get("/api/v1/nowhere"),
+        counted.patch(chairs),
+        counted.get(ME, headers={"Host": "evil.example"}),
+        counted.get(ME),
+    ]
+    assert [answer.status_code for answer in answers] == [415, 404, 405, 400, 429]
+    for answer in answers:
+        assert answer.headers["RateLimit-Policy"] == '"public";q=4;w=60'
+        assert answer.headers["RateLimit"].startswith('"public";r=')
+
+
 def test_limits_can_be_off(lite):
     with small_app.standing(lite, limits=FEW) as app:
         answers = [app.test_client().get(HALL) for _ in range(9)]
@@ -123,6 +139,12 @@ def test_the_numbers_of_the_contract():
     assert allowed["write"] == "120/minute"
     assert allowed["public"] == "120/minute"
     assert allowed["registrations"] == "10/minute;50/day"
+    assert allowed["checkin"] == "600/minute"
+    assert allowed["login"] == "30/15 minutes"
+    assert allowed["login-account"] == "5/15 minutes"
+    assert allowed["link-request"] == "3/hour"
+    assert allowed["imports"] == allowed["exports"] == "10/hour"
+    assert allowed["calendars"] == "60/hour"
 
 
 def test_an_unknown_policy_is_refused_at_the_start(lite):

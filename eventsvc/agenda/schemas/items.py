@@ -86,6 +86,15 @@ class ItemFields(Body):
 class SessionBody(ItemFields):
     """A new session."""
 
+    example: ClassVar = {
+        "type": "workshop",
+        "title": "Hydrogen valleys",
+        "starts_at": "2027-05-05T14:00:00+02:00",
+        "ends_at": "2027-05-05T15:30:00+02:00",
+        "capacity": 30,
+        "bookable": True,
+    }
+
     type = Choice(SESSION_TYPES, required=True)
     own_event_id = Id(
         allow_none=True, metadata={"description": "The event of its own that it announces"}

@@ -11,6 +11,8 @@ from typing import Any, Literal
 
 from marshmallow import Schema
 
+from eventsvc.core.http.deprecation import Deprecation
+
 SIGNED_IN = "signed-in"
 """Pseudo-scope: any staff credential (``evt_``), whatever its scopes."""
 
@@ -45,6 +47,7 @@ class Declaration:
     takes: tuple[str, ...] = ("application/json",)
     largest: int | None = None
     form: bool = False
+    deprecated: Deprecation | None = None
     view: View | None = None
 
     @property

@@ -7,7 +7,9 @@ from typing import Any
 
 from eventsvc.core.http.declare import Declaration, View, declaration
 
-PROBLEM_STATUSES = (400, 401, 403, 404, 405, 406, 409, 411, 412, 413, 415, 422, 428, 429, 500, 503)
+PROBLEM_STATUSES = (
+    400, 401, 403, 404, 405, 406, 409, 410, 411, 412, 413, 415, 422, 428, 429, 500, 503,
+)  # fmt: skip
 _RATE_HEADERS = {"RateLimit-Policy": "RateLimitPolicy", "RateLimit": "RateLimit"}
 
 
@@ -27,8 +29,13 @@ def described(view: View, method: str) -> dict[str, Any]:
         }
     if found.scope is not None:
         operation["x-required-scope"] = found.scope
+    if found.deprecated is not None:
+        operation["deprecated"] = True
     if found.body is not None:
         content: dict[str, Any] = {found.takes[0]: {"schema": found.body}}
+        example = getattr(found.body, "example", None)
+        if example is not None:
+            content[found.takes[0]]["example"] = dict(example)
         operation["requestBody"] = {"required": True, "content": content}
     elif found.takes_upload:
         binary = {"schema": {"type": "string", "format": "binary", "maxLength": found.largest}}
@@ -57,6 +64,8 @@ def _success(found: Declaration, method: str) -> dict[str, Any]:
         headers["ETag"] = "ETag"
     if found.kind == "writes" and found.status not in (202, 204) and not found.computed:
         headers["ETag"] = "ETag"
+    if found.deprecated is not None:
+        headers |= {"Deprecation": "Deprecation", "Sunset": "Sunset", "Link": "Link"}
     if found.status == 201 or found.location is not None:
         headers["Location"] = "Location"
     if found.kind == "lists":
@@ -103,6 +112,8 @@ def _problems(found: Declaration, method: str) -> dict[str, str]:
         statuses |= {401, 403}
     if method != "GET":
         statuses |= {409, 411, 413, 415, 422}
+    if found.deprecated is not None:
+        statuses.add(410)
     if found.precondition is not None:
         statuses |= {412, 428} if found.precondition else {412}
     return {str(status): f"Problem{status}" for status in sorted(statuses)}

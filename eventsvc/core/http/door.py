@@ -7,6 +7,7 @@ on it, and :mod:`eventsvc.core.http.document` describes it.
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from functools import wraps
 from typing import Any
 
@@ -17,6 +18,7 @@ from marshmallow import Schema
 
 from eventsvc.core.http import calls, document
 from eventsvc.core.http.declare import Sort, View, declaration
+from eventsvc.core.http.deprecation import Deprecation
 from eventsvc.core.http.forms import MULTIPART, ROOM_AROUND
 
 Decorator = Callable[[View], View]
@@ -78,6 +80,20 @@ class Door(Blueprint):
             found.form = True
             found.takes = (MULTIPART,)
             found.largest = largest + ROOM_AROUND
+            return view
+
+        return mark
+
+    def deprecated(self, *, since: date, sunset: date, see: str) -> Decorator:
+        """The operation ends: it says so from now on, and answers 410 from ``sunset`` on.
+
+        Raises:
+            ValueError: there are fewer than 180 days between the two (api.md §13).
+        """
+        ending = Deprecation(since, sunset, see)
+
+        def mark(view: View) -> View:
+            declaration(view).deprecated = ending
             return view
 
         return mark

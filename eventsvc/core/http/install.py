@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
@@ -14,9 +13,10 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from eventsvc.core import config
 from eventsvc.core.errors import NotFound
 from eventsvc.core.http import answers, preconditions, problems, rates, requestlog
+from eventsvc.core.http.asked import declared
 from eventsvc.core.http.declare import Declaration, declaration, needs
 from eventsvc.core.http.judge import Authenticate, Bench, Gate, judge
-from eventsvc.core.http.specification import HouseApi, specify
+from eventsvc.core.http.specification import HouseApi, finished, specify
 
 API = "/api/v1"
 SWAGGER_FILES = Path(flask_swagger_ui.__file__).parent / "dist"
@@ -74,6 +74,9 @@ def install(
 
 def _finished(response: Response) -> Response:
     rates.tell(response)
+    view = declared()
+    if view is not None and view.deprecated is not None:
+        view.deprecated.tell(response)
     answers.finish(response)
     requestlog.note(response)
     return response
@@ -82,7 +85,7 @@ def _finished(response: Response) -> Response:
 def _add_pages(app: Flask, api: HouseApi) -> None:
     @cache
     def document() -> bytes:
-        return json.dumps(api.spec.to_dict(), ensure_ascii=False).encode()
+        return answers.encode(finished(api))
 
     @needs(None)
     def openapi_json() -> Response:

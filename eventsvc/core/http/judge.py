@@ -12,8 +12,9 @@ from typing import Any
 
 from flask import current_app, request
 from sqlalchemy.orm import Session
+from werkzeug.exceptions import HTTPException
 
-from eventsvc.core.errors import Forbidden, MalformedRequest, NotFound, Unauthenticated
+from eventsvc.core.errors import Forbidden, MalformedRequest, NotFound, Refusal, Unauthenticated
 from eventsvc.core.http import bodies, rates
 from eventsvc.core.http.asked import asked, begin, declared
 from eventsvc.core.http.declare import LINK, SIGNED_IN, Declaration
@@ -39,19 +40,29 @@ def judge() -> None:
     """Judge the present request; a ``before_request`` function."""
     begin()
     view = declared()
-    bodies.check_size(view)
-    if request.routing_exception is not None:
-        rates.judge(None, enforced=False)
-        raise request.routing_exception
-    _check_host(view)
+    _check_way_in(view)
     rates.judge(view)
     if request.method == "OPTIONS":
         return
     if view is None or not view.judged:
         raise Forbidden
+    if view.deprecated is not None:
+        view.deprecated.judge()
     _check_rights(view, dict(request.view_args or {}))
     bodies.check_accept(view)
     bodies.check_media(view)
+
+
+def _check_way_in(view: Declaration | None) -> None:
+    """Size, route and host; a call that is refused here is counted, and told so, all the same."""
+    try:
+        bodies.check_size(view)
+        if request.routing_exception is not None:
+            raise request.routing_exception
+        _check_host(view)
+    except (Refusal, HTTPException):
+        rates.judge(None, enforced=False)
+        raise
 
 
 def _check_host(view: Declaration | None) -> None:

@@ -28,6 +28,7 @@ from eventsvc.core.errors import (
 )
 from eventsvc.core.http.asked import asked
 from eventsvc.core.http.codes import CODES, explained
+from eventsvc.core.http.deprecation import Gone
 from eventsvc.core.idempotency import KeyReused
 from eventsvc.core.logs import places, sqlstate
 
@@ -40,6 +41,7 @@ STATUS: dict[type[Refusal], int] = {
     Forbidden: 403,
     NotFound: 404,
     Conflict: 409,
+    Gone: 410,
     StaleVersion: 412,
     Invalid: 422,
     KeyReused: 422,

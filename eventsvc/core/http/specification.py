@@ -11,6 +11,7 @@ from flask_smorest import Api
 from flask_smorest.spec.plugins import FlaskPlugin
 
 from eventsvc.core.http.document import PROBLEM_STATUSES
+from eventsvc.core.http.examples import with_examples
 from eventsvc.core.text import register_fields
 
 TITLE = "Event service"
@@ -47,7 +48,9 @@ HEADERS = {
     "RequestId": "Id of this request; `instance` of a problem names it",
     "ETag": "Version of the resource, or a weak tag of the answer",
     "Location": "Address of what was made",
-    "Link": 'Address of the next page, `rel="next"` (RFC 8288)',
+    "Link": 'Address of the next page, `rel="next"` (RFC 8288), or of what tells of an ending',
+    "Deprecation": "`@` and the Unix time from which the operation is deprecated (RFC 9745)",
+    "Sunset": "HTTP date from which the operation answers 410 (RFC 8594)",
     "IdempotentReplayed": "`true` where the answer of an earlier call is repeated",
     "RateLimitPolicy": 'The limits that hold, e.g. `"default";q=600;w=60`',
     "RateLimit": 'What is left of them, e.g. `"default";r=599;t=41`',
@@ -106,6 +109,14 @@ class HouseApi(Api):
 
     def _register_error_handlers(self) -> None:
         """Leave errors to ``core/http/problems.py``."""
+
+
+def finished(api: HouseApi) -> dict[str, Any]:
+    """The document as it is sent: with examples, and without the leavings of flask-smorest."""
+    document: dict[str, Any] = api.spec.to_dict()
+    for unused in ("Error", "PaginationMetadata"):
+        document["components"]["schemas"].pop(unused, None)
+    return with_examples(document)
 
 
 def specify(app: Flask) -> HouseApi:

@@ -73,6 +73,8 @@ class Body(Closed):
     """
 
     server_set: ClassVar[frozenset[str]] = SERVER_SET
+    example: ClassVar[Mapping[str, Any] | None] = None
+    """For the document, where what is required says too little to be of use."""
 
     def handle_error(self, error: ValidationError, data: Any, *, many: bool, **kwargs: Any) -> None:
         """Tell server-set names from unknown ones (hook of marshmallow)."""
@@ -96,6 +98,8 @@ class Patch(Body):
     Use it before the body it changes: ``class SessionPatch(Patch, SessionBody)``.
     ``load`` answers only what was sent; defaults of fields do not apply.
     """
+
+    example: ClassVar[Mapping[str, Any] | None] = None
 
     def __init__(self, **options: Any) -> None:
         options.setdefault("partial", True)

@@ -116,6 +116,16 @@ class _EventFields(Body):
 class EventBody(_EventFields):
     """A new edition of a series."""
 
+    example: ClassVar = {
+        "title": "Clusters meet Regions in Example Town",
+        "slug": "example-town",
+        "city": "Example Town",
+        "country": "AT",
+        "timezone": "Europe/Vienna",
+        "starts_at": "2027-05-05T09:00:00+02:00",
+        "ends_at": "2027-05-06T16:00:00+02:00",
+    }
+
     copy_from = Id(metadata={"description": "Take its settings, venues and organisations"})
 
 

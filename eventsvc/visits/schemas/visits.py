@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from marshmallow import fields
 
@@ -53,6 +53,14 @@ class _VisitFields(ItemFields):
 
 class VisitBody(_VisitFields):
     """A new site visit; ``starts_at`` and ``ends_at`` are departure and return."""
+
+    example: ClassVar = {
+        "title": "Hydrogen electrolyser at Example Works",
+        "starts_at": "2027-05-05T13:00:00+02:00",
+        "ends_at": "2027-05-05T16:00:00+02:00",
+        "capacity": 40,
+        "meeting_point": "Main entrance",
+    }
 
 
 class _VisitChanges(_VisitFields):

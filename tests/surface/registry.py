@@ -1,0 +1,111 @@
+"""What an address or a body needs and the document cannot say. One line for each.
+
+``MAKERS``: a path value, by parameter name or by the rule that ends in it. ``BODIES``: fields of
+a request, by operation. An operation that is not here is called with its example.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from eventsvc.events.models import Event
+from eventsvc.registration.models import Registration
+from tests.factories.bookings import make_booking, make_workshop
+from tests.factories.events import make_event, make_series
+from tests.factories.mail import a_message
+from tests.factories.registration import link_of, make_open_event, make_registration
+from tests.surface.world import Bodies, Home, Maker, World
+
+STARTS = {"starts_at": "2027-05-05T10:00:00+02:00", "ends_at": "2027-05-05T11:00:00+02:00"}
+
+
+def make_home(session: Any, organiser: Any, token_for: Any, *, slug: str, now: Any) -> Home:
+    """A published edition in a series, with a guest and their link."""
+    series = make_series(session, organiser.id)
+    told = {"series_id": series.id, "slug": slug, "allow_overlaps": True}
+    event = make_open_event(session, organiser.id, **told)
+    guest = make_registration(session, event)
+    fixed = {
+        "organiser_id": organiser.id,
+        "series_id": series.id,
+        "series_slug": series.slug,
+        "event_id": event.id,
+        "event_slug": event.slug,
+        "registration_id": guest.id,
+    }
+    staff = token_for(organiser=organiser)
+    return Home(slug, fixed, staff, link_of(session, guest, now=now))
+
+
+def _event(world: World, home: Home) -> Event:
+    return world.session.get_one(Event, home.fixed["event_id"])
+
+
+def _workshop(world: World, home: Home) -> str:
+    item = make_workshop(world.session, _event(world, home), visible=True)
+    world.session.commit()
+    return item.id
+
+
+def _booking(world: World, home: Home) -> str:
+    event = _event(world, home)
+    guest = world.session.get_one(Registration, home.fixed["registration_id"])
+    booking = make_booking(world.session, make_workshop(world.session, event, visible=True), guest)
+    world.session.commit()
+    return booking.id
+
+
+def _message(world: World, home: Home) -> str:
+    message = a_message(world.session, event_id=home.fixed["event_id"])
+    world.session.commit()
+    return message.public_id
+
+
+def _suggestion(world: World, home: Home) -> str:
+    organiser = home.fixed["organiser_id"]
+    for name in ("José Exemplo", "Jose Exemplo"):
+        world.client.post(
+            f"/api/v1/organisers/{organiser}/persons", json={"name": name}, headers=home.staff
+        )
+    found = world.client.get(
+        f"/api/v1/organisers/{organiser}/merge-suggestions", headers=home.staff
+    )
+    return str(found.json["items"][0]["id"])
+
+
+def _other_event(world: World, home: Home) -> dict[str, Any]:
+    other = make_event(world.session, home.fixed["organiser_id"])
+    world.session.commit()
+    return {"other_event_id": other.id}
+
+
+def _new_guest(world: World, home: Home) -> Registration:
+    guest = make_registration(world.session, _event(world, home))
+    world.session.commit()
+    return guest
+
+
+MAKERS: dict[str, Maker] = {
+    "/api/v1/my/bookings/<booking_id>": _booking,
+    "booking_id": _booking,
+    "code": lambda _world, _home: "not-found",
+    "item_id": _workshop,
+    "item_type": lambda _world, _home: "workshop",
+    "merge_suggestion_id": _suggestion,
+    "message_id": _message,
+    "name": lambda _world, _home: "summary",
+    "number": lambda _world, _home: "1",
+    "part": lambda _world, _home: "start.js",
+    "room_slug": lambda _world, _home: "no-room",
+    "token": lambda _world, _home: "no-token",
+    "track_slug": lambda _world, _home: "no-track",
+}
+BODIES: Bodies = {
+    "add_event": lambda _world, home: {"organiser_id": home.fixed["organiser_id"]},
+    "add_event_relation": _other_event,
+    "book_own_item": lambda world, home: {"item_id": _workshop(world, home)},
+    "book_session": lambda world, home: {"registration_id": _new_guest(world, home).id},
+    "book_site_visit": lambda world, home: {"registration_id": _new_guest(world, home).id},
+    "check_in": lambda world, home: {"code": _new_guest(world, home).code},
+    "add_award": lambda world, _home: {"laureate_name": world.free("name")},
+}
