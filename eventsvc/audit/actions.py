@@ -31,6 +31,7 @@ def record(
             actor_kind=actor.kind,
             actor_name=actor.name,
             credential_id=actor.credential_id,
+            account_id=actor.account_id,
             action=action,
             subject_type=subject.__tablename__,
             subject_id=subject.id,

@@ -26,6 +26,8 @@ class AuditEntry(Base):
     actor_kind: Mapped[str]
     actor_name: Mapped[str]
     credential_id: Mapped[str | None] = mapped_column(Id)
+    # the person who signed in, or who made the token; its name is not kept here (security §3)
+    account_id: Mapped[str | None] = mapped_column(Id)
     action: Mapped[str]
     subject_type: Mapped[str]
     subject_id: Mapped[str] = mapped_column(Id)

@@ -50,6 +50,13 @@ class Unauthenticated(Refusal):
     title = "Credentials are missing or not valid"
 
 
+class CodeRequired(Unauthenticated):
+    """The password is right, and a code of the second factor is asked for (401)."""
+
+    code = "totp-required"
+    title = "A code of the second factor is required"
+
+
 class Forbidden(Refusal):
     """The caller may see the thing but may not do this (403)."""
 

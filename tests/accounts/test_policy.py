@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from eventsvc.accounts import policy
-from eventsvc.core.rights import ROLES, SCOPES, Actor, system
+from eventsvc.core.rights import RANKS, ROLES, SCOPES, Actor, system
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
@@ -21,8 +21,8 @@ def holder(role: str, scopes: frozenset[str] | None = None) -> Actor:
 
 
 @given(
-    st.sampled_from(policy.RANKS),
-    st.sampled_from(policy.RANKS),
+    st.sampled_from(RANKS),
+    st.sampled_from(RANKS),
     st.frozensets(st.sampled_from(sorted(SCOPES))),
 )
 def test_nothing_is_granted_that_the_maker_does_not_have(role, wanted, scopes):
@@ -53,7 +53,7 @@ def test_no_role_above_the_own_one_is_granted(maker, role, allowed):
 
 
 def test_every_role_of_the_house_but_the_attendee_has_a_rank():
-    assert set(policy.RANKS) == set(ROLES) - {"attendee"}
+    assert set(RANKS) == set(ROLES) - {"attendee"}
 
 
 def test_effective_scopes_are_those_that_the_role_holds_too():

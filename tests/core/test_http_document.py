@@ -64,7 +64,8 @@ def test_security_of_public_and_other_operations(document):
     found = operations(document)
     assert found["read_public_hall"]["security"] == []
     assert not {"401", "403"} & set(found["read_public_hall"]["responses"])
-    assert found["list_chairs"]["security"] == [{"bearer": []}]
+    assert found["list_chairs"]["security"] == [{"bearer": []}, {"session": []}]
+    assert found["add_chair"]["security"] == [{"bearer": []}, {"session": [], "csrf": []}]
     assert found["list_chairs"]["x-required-scope"] == "agenda:read"
 
 

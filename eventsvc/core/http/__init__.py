@@ -16,23 +16,35 @@ A room's ``api.py`` takes everything from here::
 
 from eventsvc.core.http.asked import actor, discard, header
 from eventsvc.core.http.attachments import attachment
-from eventsvc.core.http.declare import LINK, SIGNED_IN, needs
+from eventsvc.core.http.cookies import (
+    csrf_token,
+    forget_session,
+    session_cookie,
+    set_session,
+)
+from eventsvc.core.http.declare import LINK, SESSION, SIGNED_IN, needs
 from eventsvc.core.http.door import Door
 from eventsvc.core.http.install import check_declared, install
 from eventsvc.core.http.preconditions import expect
-from eventsvc.core.http.rates import spend
+from eventsvc.core.http.rates import give_back, spend
 
 __all__ = [
     "LINK",
+    "SESSION",
     "SIGNED_IN",
     "Door",
     "actor",
     "attachment",
     "check_declared",
+    "csrf_token",
     "discard",
     "expect",
+    "forget_session",
+    "give_back",
     "header",
     "install",
     "needs",
+    "session_cookie",
+    "set_session",
     "spend",
 ]

@@ -68,6 +68,10 @@ def write(declared: Declaration, path: dict[str, Any]) -> Response:
             taken += [] if declared.body is None else [fields]
         if declared.precondition is not None:
             preconditions.check_given(required=declared.precondition)
+        if declared.before is not None:
+            given = {} if declared.query is None else {"query": query}
+            given |= {} if declared.body is None else {"body": fields}
+            taken.append(declared.before(**given, **path))
         return _work(declared, path, taken, claim)
     except BaseException:
         replays.free(claim)

@@ -43,8 +43,18 @@ CODES: dict[str, Explained] = {
         "Credentials are missing or not valid",
         "Send Authorization: Bearer with a token or a private link that is still valid.",
     ),
+    "totp-required": Explained(
+        401,
+        "A code of the second factor is required",
+        "Send the six digits that the authenticator shows as code, with address and password.",
+    ),
     "forbidden": Explained(
         403, "Your rights do not allow this", "required_scope names the scope this call needs."
+    ),
+    "csrf-token-missing": Explained(
+        403,
+        "The call does not prove that it comes from our page",
+        "With a session cookie send X-CSRF-Token; the login answers it, and GET /auth/me too.",
     ),
     "not-found": Explained(
         404,

@@ -14,7 +14,10 @@ from marshmallow import Schema
 from eventsvc.core.http.deprecation import Deprecation
 
 SIGNED_IN = "signed-in"
-"""Pseudo-scope: any staff credential (``evt_``), whatever its scopes."""
+"""Pseudo-scope: any staff credential (``evt_`` or a session), whatever its scopes."""
+
+SESSION = "session"
+"""Pseudo-scope: a person signed in with a cookie."""
 
 LINK = "link"
 """Pseudo-scope: an attendee's or speaker's private link (``evl_``)."""
@@ -49,6 +52,7 @@ class Declaration:
     form: bool = False
     deprecated: Deprecation | None = None
     view: View | None = None
+    before: Callable[..., Any] | None = None
 
     @property
     def public(self) -> bool:

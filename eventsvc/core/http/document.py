@@ -5,7 +5,7 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import Any
 
-from eventsvc.core.http.declare import Declaration, View, declaration
+from eventsvc.core.http.declare import LINK, SESSION, Declaration, View, declaration
 
 PROBLEM_STATUSES = (
     400, 401, 403, 404, 405, 406, 409, 410, 411, 412, 413, 415, 422, 428, 429, 500, 503,
@@ -20,7 +20,7 @@ def described(view: View, method: str) -> dict[str, Any]:
         "operationId": view.__name__,
         "parameters": _parameters(found, method),
         "responses": _success(found, method) | _problems(found, method),
-        "security": [] if found.public else [{"bearer": []}],
+        "security": _security(found, method),
     }
     if found.query is not None:
         operation["x-names"] = {
@@ -42,6 +42,19 @@ def described(view: View, method: str) -> dict[str, Any]:
         content = dict.fromkeys(found.takes, binary)
         operation["requestBody"] = {"required": True, "content": content}
     return operation
+
+
+def _security(found: Declaration, method: str) -> list[dict[str, list[str]]]:
+    """Staff come with a token or a session; a session proves unsafe calls (security row 11)."""
+    if found.public:
+        return []
+    bearer: dict[str, list[str]] = {"bearer": []}
+    session: dict[str, list[str]] = {"session": []}
+    if method not in ("GET", "HEAD"):
+        session["csrf"] = []
+    if found.scope in (LINK, "my"):
+        return [bearer]
+    return [session] if found.scope == SESSION else [bearer, session]
 
 
 def _parameters(found: Declaration, method: str) -> list[Any]:

@@ -15,15 +15,17 @@ from sqlalchemy.orm import Session
 from werkzeug.exceptions import HTTPException
 
 from eventsvc.core.errors import Forbidden, MalformedRequest, NotFound, Refusal, Unauthenticated
-from eventsvc.core.http import bodies, rates
+from eventsvc.core.http import bodies, cookies, rates
 from eventsvc.core.http.asked import asked, begin, declared
-from eventsvc.core.http.declare import LINK, SIGNED_IN, Declaration
+from eventsvc.core.http.declare import LINK, SESSION, SIGNED_IN, Declaration
 from eventsvc.core.ids import is_id
 from eventsvc.core.rights import Actor
 from eventsvc.core.transactions import transaction
 
-Authenticate = Callable[[Session, str | None], Actor]
-Gate = Callable[[Session, Actor, dict[str, Any]], None]
+Authenticate = Callable[[Session, str | None, str | None], Actor]
+"""From the ``Authorization`` header, or else the session cookie, to who asks."""
+Gate = Callable[[Session, Actor, dict[str, Any]], Actor]
+"""Lets through, or raises ``NotFound``; answers the actor as it stands to the thing of the path."""
 LONGEST_PATH_VALUE = 300
 
 
@@ -88,24 +90,31 @@ def _check_rights(view: Declaration, path: dict[str, Any]) -> None:
             _check_scope(view.scope or "", asked().actor)
         _check_path(path)
         if view.gate is not None:
-            bench().gates[view.gate](session, asked().actor, path)
+            asked().actor = bench().gates[view.gate](session, asked().actor, path)
+            if not view.public:  # what was granted elsewhere does not count here
+                _check_scope(view.scope or "", asked().actor)
 
 
 def _authenticated(session: Session) -> Actor:
-    credential = request.headers.get("Authorization")
+    header, cookie = request.headers.get("Authorization"), cookies.session_cookie()
     try:
-        return bench().authenticate(session, credential)
+        found = bench().authenticate(session, header, cookie)
     except Unauthenticated:
-        if credential is not None:
+        if header is not None or cookie is not None:
             rates.count_failure()
         raise
+    if found.kind == "account":
+        cookies.check_csrf(cookie or "")
+    return found
 
 
 def _check_scope(scope: str, actor: Actor) -> None:
     if scope == LINK:
         allowed = actor.kind == "link"
     elif scope == SIGNED_IN:
-        allowed = actor.kind == "token"
+        allowed = actor.kind in ("token", "account")
+    elif scope == SESSION:
+        allowed = actor.kind == "account"
     else:
         allowed = actor.may(scope)
     if not allowed:

@@ -23,6 +23,7 @@ from eventsvc.core import clock
 from eventsvc.core.config import Settings
 from eventsvc.core.errors import RateLimited, Unavailable
 from eventsvc.core.http.asked import asked
+from eventsvc.core.http.cookies import session_cookie
 from eventsvc.core.http.declare import Declaration
 
 log = structlog.get_logger(__name__)
@@ -88,6 +89,14 @@ class Rates:
             raise
         return wait
 
+    def clear(self, name: str, key: str) -> None:
+        """Start the count of ``key`` again; without the store it ends by itself."""
+        try:
+            for item in self.items[name]:
+                self.limiter.clear(item, name, key)
+        except StorageError:
+            log.warning("rates.store_away", policy=name)
+
     def _seconds_left(self, item: RateLimitItem, name: str, key: str) -> int:
         resets = self.limiter.get_window_stats(item, name, key).reset_time
         left = math.ceil(resets - clock.process_now().timestamp())
@@ -132,7 +141,7 @@ def judge(declared: Declaration | None, *, enforced: bool = True) -> None:
     if declared is not None and declared.any_host:
         return  # health checks come often, from one address
     public = declared is None or declared.scope is None
-    credential = request.headers.get("Authorization")
+    credential = request.headers.get("Authorization") or session_cookie()
     if declared is not None and declared.limit is not None:
         name = declared.limit
     elif public or not credential:
@@ -158,6 +167,13 @@ def spend(name: str, subject: str = "") -> None:
     """
     who = address() if POLICIES[name].by == "address" else ""
     _spend(name, _digest(f"{who}|{subject}"))
+
+
+def give_back(name: str, subject: str) -> None:
+    """Forget what was counted for ``subject``: the call turned out to be rightful."""
+    rates: Rates = current_app.extensions["eventsvc-rates"]
+    if rates.on:
+        rates.clear(name, _digest(f"|{subject}"))
 
 
 def _spend(name: str, key: str, *, enforced: bool = True) -> None:

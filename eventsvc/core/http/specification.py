@@ -10,6 +10,7 @@ from flask import Flask
 from flask_smorest import Api
 from flask_smorest.spec.plugins import FlaskPlugin
 
+from eventsvc.core.http.cookies import CSRF_HEADER, SESSION_COOKIE
 from eventsvc.core.http.document import PROBLEM_STATUSES
 from eventsvc.core.http.examples import with_examples
 from eventsvc.core.text import register_fields
@@ -135,6 +136,10 @@ def specify(app: Flask) -> HouseApi:
     register_fields(api.ma_plugin)
     components = api.spec.components
     components.security_scheme("bearer", {"type": "http", "scheme": "bearer"})
+    cookie = {"type": "apiKey", "in": "cookie", "name": SESSION_COOKIE}
+    components.security_scheme("session", cookie)
+    csrf = {"type": "apiKey", "in": "header", "name": CSRF_HEADER}
+    components.security_scheme("csrf", csrf)
     components.schema("Problem", PROBLEM)
     for name, description in HEADERS.items():
         components.header(name, {"description": description, "schema": _TEXT})

@@ -43,7 +43,8 @@ def list_events(session: Session, query: dict[str, Any]) -> Page:
 def add_event(session: Session, body: dict[str, Any]) -> dict[str, Any]:
     """Add an event without a series."""
     organiser_id = queries.organiser_named(session, actor(), body.pop("organiser_id", None))
-    event = actions.add_event(session, actor(), organiser_id, body, now=clock.now(session))
+    asking = actor().at(organiser_id)
+    event = actions.add_event(session, asking, organiser_id, body, now=clock.now(session))
     return queries.shown(event)
 
 

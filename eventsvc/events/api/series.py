@@ -43,7 +43,8 @@ def list_series(session: Session, query: dict[str, Any]) -> Page:
 def add_series(session: Session, body: dict[str, Any]) -> Series:
     """Add a series."""
     organiser_id = queries.organiser_named(session, actor(), body.pop("organiser_id", None))
-    return actions.add_series(session, actor(), organiser_id, body, now=clock.now(session))
+    asking = actor().at(organiser_id)
+    return actions.add_series(session, asking, organiser_id, body, now=clock.now(session))
 
 
 @door.get("/<series_id>")

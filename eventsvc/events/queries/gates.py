@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import Session
 from sqlalchemy.sql import Select
 
-from eventsvc.accounts.queries import organiser_for
+from eventsvc.accounts.queries import organiser_for, reach
 from eventsvc.core.errors import Invalid, NotFound
 from eventsvc.core.ids import is_id
 from eventsvc.core.rights import Actor
@@ -19,11 +19,9 @@ WITHOUT_SERIES = "-"
 
 
 def events_of(actor: Actor) -> Select[Event]:
-    """The editions that the actor may see: its organiser's, or the one event it works for."""
-    statement = select(Event)
-    if not actor.everywhere:
-        statement = statement.where(Event.organiser_id == actor.organiser_id)
-    return statement if actor.event_id is None else statement.where(Event.id == actor.event_id)
+    """The editions that the actor may see: of its organisers, series, or single ones."""
+    where = {"organiser": Event.organiser_id, "series": Event.series_id, "event": Event.id}
+    return select(Event).where(reach(actor, **where))
 
 
 def event_for(session: Session, actor: Actor, event_id: str) -> Event:
@@ -59,24 +57,27 @@ def lock_event(session: Session, event_id: str) -> Event:
     return found
 
 
-def event_gate(session: Session, actor: Actor, path: Mapping[str, str]) -> None:
-    """Let through who may see the edition of the path.
+def event_gate(session: Session, actor: Actor, path: Mapping[str, str]) -> Actor:
+    """Let through who may see the edition of the path, with what it may do there.
 
     Raises:
         NotFound: as :func:`event_for`.
     """
-    event_for(session, actor, path["event_id"])
+    event = event_for(session, actor, path["event_id"])
+    return actor.at(event.organiser_id, event.series_id, event.id)
 
 
 def series_of(actor: Actor) -> Select[Series]:
     """The series that the actor may see; who works for one event sees the series of that event."""
-    statement = select(Series)
-    if not actor.everywhere:
-        statement = statement.where(Series.organiser_id == actor.organiser_id)
-    if actor.event_id is None:
-        return statement
-    theirs = select(Event.series_id).where(Event.id == actor.event_id)
-    return statement.where(Series.id.in_(theirs))
+    found = reach(actor, organiser=Series.organiser_id, series=Series.id)
+    events = {grant.event_id for grant in actor.seen if grant.event_id is not None}
+    if events:
+        theirs = select(Event.series_id).where(
+            Event.id.in_(events),
+            reach(actor, organiser=Event.organiser_id, series=Event.series_id, event=Event.id),
+        )
+        found = or_(found, Series.id.in_(theirs))
+    return select(Series).where(found)
 
 
 def series_for(session: Session, actor: Actor, series_id: str) -> Series:
@@ -109,13 +110,23 @@ def organiser_named(session: Session, actor: Actor, organiser_id: str | None) ->
         raise Invalid.field("/organiser_id", "unknown-organiser", detail) from None
 
 
-def series_gate(session: Session, actor: Actor, path: Mapping[str, str]) -> None:
-    """Let through who may see the series of the path.
+def series_gate(session: Session, actor: Actor, path: Mapping[str, str]) -> Actor:
+    """Let through who may see the series of the path, with what it may do there.
+
+    Who works for one event of the series may read it, and no more: what it may do in its event
+    is judged at its event.
 
     Raises:
         NotFound: as :func:`series_for`.
     """
-    series_for(session, actor, path["series_id"])
+    series = series_for(session, actor, path["series_id"])
+    found = actor.at(series.organiser_id, series.id)
+    if found.places:
+        return found
+    wanted = {grant.event_id for grant in actor.seen if grant.event_id is not None}
+    of_series = select(Event.id).where(Event.id.in_(wanted), Event.series_id == series.id)
+    events = set(session.scalars(of_series))
+    return actor.where(lambda grant: grant.event_id in events)
 
 
 def public_events() -> Select[Event]:

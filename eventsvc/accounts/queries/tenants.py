@@ -1,8 +1,9 @@
-"""Questions about organisers and credentials."""
+"""Questions about organisers, credentials and audit entries."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -11,16 +12,20 @@ from sqlalchemy.orm import Session
 from sqlalchemy.sql import Select
 
 from eventsvc.accounts.models import Credential, Organiser
+from eventsvc.accounts.queries.people import names_of
 from eventsvc.audit.models import AuditEntry
 from eventsvc.core.errors import NotFound
 from eventsvc.core.ids import digest, is_id
+from eventsvc.core.pages import Page
 from eventsvc.core.rights import Actor
 
 
 def organisers_of(actor: Actor) -> Select[Organiser]:
     """The organisers that the actor may see."""
     statement = select(Organiser)
-    return statement if actor.everywhere else statement.where(Organiser.id == actor.organiser_id)
+    if actor.everywhere:
+        return statement
+    return statement.where(Organiser.id.in_({grant.organiser_id for grant in actor.seen}))
 
 
 def organiser_for(session: Session, actor: Actor, organiser_id: str) -> Organiser:
@@ -90,3 +95,23 @@ def audit_entries_of(organiser_id: str, filters: Mapping[str, Any]) -> Select[Au
     if filters.get("at_before"):
         statement = statement.where(AuditEntry.at < filters["at_before"])
     return statement
+
+
+def with_persons(session: Session, listed: Page) -> Page:
+    """A page of audit entries in which people who signed in have their present names.
+
+    The trail itself keeps ids only, because it cannot be changed (security.md §3).
+    """
+    persons = {entry.account_id for entry in listed.items if entry.actor_kind == "account"}
+    names = names_of(session, persons)
+    items = [
+        {**_shown(entry), "actor_name": names.get(entry.account_id or "", entry.actor_name)}
+        if entry.actor_kind == "account"
+        else entry
+        for entry in listed.items
+    ]
+    return replace(listed, items=items)
+
+
+def _shown(entry: AuditEntry) -> dict[str, Any]:
+    return {column.key: getattr(entry, column.key) for column in AuditEntry.__table__.columns}

@@ -1,4 +1,4 @@
-"""Doors: organisers, their API tokens and audit entries; who am I."""
+"""Doors: organisers, their API tokens and audit entries."""
 
 from __future__ import annotations
 
@@ -8,14 +8,12 @@ from sqlalchemy.orm import Session
 
 from eventsvc.accounts import actions, queries
 from eventsvc.accounts.models import Credential, Organiser
-from eventsvc.accounts.policy import effective_scopes
-from eventsvc.accounts.schemas import (
+from eventsvc.accounts.schemas.tenants import (
     ApiTokenBody,
     ApiTokenMade,
     ApiTokenOut,
     AuditEntryOut,
     AuditQuery,
-    MeOut,
     OrganiserBody,
     OrganiserOut,
     OrganiserPatch,
@@ -23,12 +21,11 @@ from eventsvc.accounts.schemas import (
 )
 from eventsvc.audit.models import AuditEntry
 from eventsvc.core import clock
-from eventsvc.core.http import SIGNED_IN, Door, actor, expect, needs
+from eventsvc.core.http import Door, actor, expect, needs
 from eventsvc.core.pages import ListQuery, Page, page
 
 API = "/api/v1"
 
-auth = Door("auth", __name__, url_prefix=f"{API}/auth", description="Who am I")
 organisers = Door(
     "organisers", __name__, url_prefix=f"{API}/organisers", description="Tenants of the service"
 )
@@ -44,15 +41,6 @@ audit_entries = Door(
     url_prefix=f"{API}/organisers/<organiser_id>/audit-entries",
     description="Who did what to which thing; append-only",
 )
-
-
-@auth.get("/me")
-@needs(SIGNED_IN)
-@auth.reads(MeOut)
-def who_am_i(_session: Session) -> dict[str, Any]:
-    """Say who the caller is and what it may do."""
-    asking = actor()
-    return {**vars(asking), "scopes": effective_scopes(asking)}
 
 
 @organisers.get("")
@@ -145,7 +133,5 @@ def list_audit_entries(session: Session, query: dict[str, Any], organiser_id: st
     """List who did what to which thing, newest first."""
     entries = queries.audit_entries_of(organiser_id, query)
     seq = AuditEntry.seq
-    return page(session, entries, query, sorts={"seq": seq}, default="-seq", key=seq)
-
-
-doors: tuple[Door, ...] = (auth, organisers, api_tokens, audit_entries)
+    listed = page(session, entries, query, sorts={"seq": seq}, default="-seq", key=seq)
+    return queries.with_persons(session, listed)

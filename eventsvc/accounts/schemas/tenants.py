@@ -1,4 +1,4 @@
-"""What the doors of this room take and answer."""
+"""What the doors of organisers, tokens and audit entries take and answer."""
 
 from __future__ import annotations
 
@@ -99,20 +99,6 @@ def shown_once(credential: Credential, token: str) -> dict[str, Any]:
     return {**shown, "token": token}
 
 
-class MeOut(Answer):
-    """Who asks, and what they can do."""
-
-    kind = Choice(("token",))
-    name = Text()
-    credential_id = Id()
-    role = Text()
-    scopes = fields.List(
-        Text(), metadata={"description": "What the credential and its role allow together"}
-    )
-    organiser_id = Id(allow_none=True, metadata={"description": "null: every organiser"})
-    event_id = Id(allow_none=True, metadata={"description": "null: every event"})
-
-
 class AuditQuery(ListQuery):
     """Filters of the audit entries."""
 
@@ -130,8 +116,9 @@ class AuditEntryOut(Answer):
 
     seq = Integer(minimum=1)
     at = Instant()
-    actor_kind = Choice(("token", "link", "public", "system"))
-    actor_name = Text()
+    actor_kind = Choice(("account", "token", "link", "public", "system"))
+    actor_name = Text(metadata={"description": "Of a person who signed in: the present name"})
+    account_id = Id(allow_none=True, metadata={"description": "The person, also behind a token"})
     credential_id = Id(allow_none=True)
     action = Text(metadata={"examples": ["event.published"]})
     subject_type = Text()

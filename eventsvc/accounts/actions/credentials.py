@@ -1,16 +1,15 @@
-"""Organisers and credentials: the verbs."""
+"""API tokens and private links: the verbs."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import func, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from eventsvc.accounts.models import Credential, Organiser
+from eventsvc.accounts.models import Credential
 from eventsvc.accounts.policy import (
     LONGEST_TOKEN_LIFE,
     NOTED_EVERY,
@@ -18,50 +17,9 @@ from eventsvc.accounts.policy import (
     may_grant_role,
 )
 from eventsvc.audit.actions import record
-from eventsvc.core.errors import Conflict, Invalid
+from eventsvc.core.errors import Invalid
 from eventsvc.core.ids import derived_token, digest, new_token
 from eventsvc.core.rights import ROLES, Actor
-
-
-def add_organiser(
-    session: Session, actor: Actor, values: dict[str, Any], *, now: datetime
-) -> Organiser:
-    """Add an organiser (a tenant).
-
-    Raises:
-        Conflict: ``slug-taken``.
-    """
-    _check_slug(session, values["slug"])
-    organiser = Organiser(**values, created_at=now)
-    session.add(organiser)
-    session.flush()
-    record(session, actor, "organiser.added", organiser, now=now)
-    return organiser
-
-
-def change_organiser(
-    session: Session, actor: Actor, organiser: Organiser, values: dict[str, Any], *, now: datetime
-) -> Organiser:
-    """Change fields of an organiser; ``values`` holds only what changes.
-
-    Raises:
-        Conflict: ``slug-taken``.
-    """
-    changed = sorted(name for name, value in values.items() if getattr(organiser, name) != value)
-    if "slug" in changed:
-        _check_slug(session, values["slug"])
-    for name in changed:
-        setattr(organiser, name, values[name])
-    if changed:
-        session.flush()
-        record(session, actor, "organiser.changed", organiser, now=now, changes={"fields": changed})
-    return organiser
-
-
-def _check_slug(session: Session, slug: str) -> None:
-    taken = session.scalars(select(Organiser.id).where(Organiser.slug == slug)).first()
-    if taken is not None:
-        raise Conflict("slug-taken", "Another organiser has this slug.", conflicts_with=[taken])
 
 
 def create_token(
@@ -95,6 +53,7 @@ def create_token(
     token = new_token("evt")
     credential = _stored("evt", token, name=name, role=role, scopes=wanted, now=now)
     credential.organiser_id, credential.event_id = organiser_id, event_id
+    credential.account_id = actor.account_id  # its rights end where those of this person end
     credential.expires_at = expires_at or now + LONGEST_TOKEN_LIFE
     _add_bound(session, credential)
     changes = {"role": role, "scopes": wanted}
