@@ -59,6 +59,7 @@ from eventsvc.registration.policy import (
     RegistrationRepeated,
     RegistrationWaitlisted,
 )
+from eventsvc.reminders import api as reminders_api
 from eventsvc.reminders import listens as reminders_listens
 from eventsvc.reports import api as reports_api
 from eventsvc.visits import api as visits_api
@@ -76,6 +77,7 @@ DOORS: tuple[Door, ...] = (
     *registration_api.doors,
     *bookings_api.doors,
     *feeds_api.doors,
+    *reminders_api.doors,
     *reports_api.doors,
     *post_api.doors,
 )

@@ -8,3 +8,8 @@ from workers.app import task_of
 @task_of("reminders.plan")
 def plan() -> None:
     """Queue the reminders of the next 24 hours."""
+
+
+@task_of("reminders.announce")
+def announce() -> None:
+    """Queue the messages of announcements, and end those that are out."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy import ForeignKey, Index, SmallInteger, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -48,6 +48,13 @@ class OutboxMessage(Base):
         Index("ix_outbox_subject", "subject_type", "subject_id"),
         Index("ix_outbox_recipient", "recipient_id"),
         Index("ix_outbox_contact", "contact_id"),
+        Index(
+            "ix_outbox_batch",
+            "batch_id",
+            "state",
+            postgresql_where=text("batch_id IS NOT NULL"),
+            sqlite_where=text("batch_id IS NOT NULL"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(Serial, primary_key=True, autoincrement=True)
@@ -117,11 +124,20 @@ class OutboxAttempt(Base):
 
 
 class Suppression(Identified, Base):
-    """An address that is not written to. scope: ``all``, ``event:<id>``, ``series:<id>`` or
-    ``purpose:<name>``."""
+    """An address that is not written to. Scopes: ``policy.is_scope``.
+
+    ``organiser_id``: whose mail it is about; null where it holds for everybody's.
+    """
 
     __tablename__ = "suppressions"
-    __table_args__ = (UniqueConstraint("address_lower", "scope"),)
+    __table_args__ = (
+        UniqueConstraint("address_lower", "scope"),
+        Index("ix_suppressions_organiser", "organiser_id", "created_at", "id"),
+    )
+
+    organiser_id: Mapped[str | None] = mapped_column(Id)
+    # it is made and lifted, never changed; so its tag is that of a first version
+    version: ClassVar[int] = 1
 
     address_lower: Mapped[str]
     scope: Mapped[str]

@@ -24,7 +24,7 @@ ENDED = frozenset(STATES) - {PENDING, CLAIMED, SENDING}
 
 EVERYTHING = "all"
 COMPLAINT = "complaint"
-SCOPE_KINDS = ("event", "series", "purpose")
+SCOPE_KINDS = ("event", "series", "purpose", "organiser")
 
 
 def message_key(
@@ -41,13 +41,17 @@ def message_key(
     return hashlib.sha256(parts.encode()).hexdigest()
 
 
-def scopes_that_stop(event_id: str | None, series_id: str | None, purpose: str) -> frozenset[str]:
+def scopes_that_stop(
+    event_id: str | None, series_id: str | None, purpose: str, organiser_id: str | None = None
+) -> frozenset[str]:
     """The suppression scopes under which a message of this event and purpose falls."""
     scopes = {EVERYTHING, f"purpose:{purpose}"}
     if event_id:
-        scopes.add(f"event:{event_id}")
+        scopes |= {f"event:{event_id}", f"event:{event_id}:{purpose}"}
     if series_id:
         scopes.add(f"series:{series_id}")
+    if organiser_id:
+        scopes.add(f"organiser:{organiser_id}")
     return frozenset(scopes)
 
 
@@ -59,7 +63,8 @@ def stops(scope: str, reason: str, *, priority: int) -> bool:
     """
     if priority > TRANSACTIONAL:
         return True
-    return scope == EVERYTHING and reason != COMPLAINT
+    blocked = scope == EVERYTHING or scope.startswith("organiser:")
+    return blocked and reason != COMPLAINT
 
 
 def stopping(found: Iterable[tuple[str, str]], *, priority: int) -> str | None:
@@ -71,7 +76,8 @@ def stopping(found: Iterable[tuple[str, str]], *, priority: int) -> str | None:
 
 
 def is_scope(text: str) -> bool:
-    """Whether ``text`` is ``all``, ``event:<id>``, ``series:<id>`` or ``purpose:<name>``."""
+    """Whether ``text`` is ``all``, ``event:<id>``, ``event:<id>:<purpose>``, ``series:<id>``,
+    ``purpose:<name>`` or ``organiser:<id>``."""
     kind, colon, rest = text.partition(":")
     return text == EVERYTHING or (kind in SCOPE_KINDS and bool(colon) and bool(rest))
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, or_, select
 from sqlalchemy.orm import Session
 from sqlalchemy.sql import Select
 
+from eventsvc.core.errors import NotFound
+from eventsvc.core.ids import is_id
 from eventsvc.core.text import email_key
 from eventsvc.mail.models import Contact, OutboxAttempt, OutboxMessage, Suppression
 from eventsvc.mail.policy import BULK, PENDING, STATES, scopes_that_stop, stopping
@@ -41,10 +44,14 @@ def counts_by_state(session: Session, event_id: str | None = None) -> dict[str, 
     return {state: found.get(state, 0) for state in STATES}
 
 
-def due_now(session: Session, *, now: datetime) -> tuple[int, datetime | None]:
+def due_now(
+    session: Session, *, now: datetime, event_id: str | None = None
+) -> tuple[int, datetime | None]:
     """How many messages wait although they are due, and since when the oldest is (§12)."""
     waiting = (OutboxMessage.state == PENDING, OutboxMessage.ready_at <= now)
     statement = select(func.count(), func.min(OutboxMessage.due_at)).where(*waiting)
+    if event_id is not None:
+        statement = statement.where(OutboxMessage.event_id == event_id)
     count, oldest = session.execute(statement).one()
     return count, oldest
 
@@ -64,10 +71,11 @@ def suppression_reason(
     series_id: str | None,
     purpose: str,
     *,
+    organiser_id: str | None = None,
     priority: int = BULK,
 ) -> str | None:
     """Why this address gets no such message, or None when it does (delivery.md §9)."""
-    scopes = scopes_that_stop(event_id, series_id, purpose)
+    scopes = scopes_that_stop(event_id, series_id, purpose, organiser_id)
     statement = select(Suppression.scope, Suppression.reason).where(
         Suppression.address_lower == email_key(address), Suppression.scope.in_(scopes)
     )
@@ -89,7 +97,54 @@ def is_suppressed(
     return reason is not None
 
 
+def suppression_of(session: Session, address: str, scope: str) -> Suppression:
+    """The suppression of an address with exactly this scope; there is one."""
+    wanted = select(Suppression).where(
+        Suppression.address_lower == email_key(address), Suppression.scope == scope
+    )
+    return session.scalars(wanted).one()
+
+
 def suppressions_of(session: Session, address: str) -> list[Suppression]:
     """Every suppression of an address, by scope."""
     statement = select(Suppression).where(Suppression.address_lower == email_key(address))
     return list(session.scalars(statement.order_by(Suppression.scope)))
+
+
+def suppressions_found(organiser_id: str, filters: Mapping[str, Any]) -> Select[Suppression]:
+    """What stops mail of one organiser: its own, and those for everybody whom it has written to.
+
+    ``filters``: ``email``, ``reason``, may be missing. Addresses that the organiser never wrote to
+    are not told.
+    """
+    written = exists().where(
+        OutboxMessage.organiser_id == organiser_id,
+        OutboxMessage.contact_id == Contact.id,
+        Contact.email_key == Suppression.address_lower,
+    )
+    statement = select(Suppression).where(
+        or_(
+            Suppression.organiser_id == organiser_id,
+            Suppression.organiser_id.is_(None) & written,
+        )
+    )
+    if filters.get("email"):
+        statement = statement.where(Suppression.address_lower == email_key(filters["email"]))
+    if filters.get("reason"):
+        statement = statement.where(Suppression.reason == filters["reason"])
+    return statement
+
+
+def suppression_for(session: Session, organiser_id: str, suppression_id: str) -> Suppression:
+    """A suppression that concerns the organiser.
+
+    Raises:
+        NotFound: there is none, it does not concern it, or the id is malformed.
+    """
+    if not is_id(suppression_id):
+        raise NotFound
+    wanted = suppressions_found(organiser_id, {}).where(Suppression.id == suppression_id)
+    found = session.scalars(wanted).one_or_none()
+    if found is None:
+        raise NotFound
+    return found

@@ -127,3 +127,29 @@ class Consent(Identified, Base):
     text_version: Mapped[str]
     source: Mapped[str]
     at: Mapped[datetime]
+
+
+class RegistrationForm(Identified, Versioned, Base):
+    """What an event asks its guests beyond name and address (security.md §3).
+
+    ``version`` counts its saves. What each version asked stands in :class:`FormVersion`, so that
+    an answer given yesterday still has its question.
+    """
+
+    __tablename__ = "registration_forms"
+
+    event_id: Mapped[str] = mapped_column(ForeignKey("events.id", ondelete="CASCADE"), unique=True)
+    questions: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
+    updated_at: Mapped[datetime | None]
+
+
+class FormVersion(Identified, Base):
+    """The questions of one version of a form; rows are appended, never changed."""
+
+    __tablename__ = "registration_form_versions"
+    __table_args__ = (UniqueConstraint("form_id", "number"),)
+
+    form_id: Mapped[str] = mapped_column(ForeignKey("registration_forms.id", ondelete="CASCADE"))
+    number: Mapped[int]
+    questions: Mapped[list[dict[str, Any]]]
+    at: Mapped[datetime]

@@ -1,4 +1,4 @@
-"""Planning reminders ahead of time (every 60 s, and at once after a change)."""
+"""Reminders ahead of time and announcements (every 60 s, and at once after a change)."""
 
 from __future__ import annotations
 
@@ -19,3 +19,16 @@ def plan() -> None:
         with transaction() as session:
             now = clock.now(session)
             queued = actions.plan_reminders(session, now=now, horizon=horizon, limit=BATCH)
+
+
+def announce() -> None:
+    """Queue the messages of announcements whose moment has come, in batches, and end those done."""
+    more = True
+    while more:
+        with transaction() as session:
+            now = clock.now(session)
+            more = actions.announce(session, now=now, limit=BATCH)
+    more = True
+    while more:
+        with transaction() as session:
+            more = actions.end_announcement(session, now=clock.now(session))

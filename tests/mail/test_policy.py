@@ -33,7 +33,10 @@ def test_each_part_changes_the_key() -> None:
 
 def test_the_scopes_of_a_message() -> None:
     assert scopes_that_stop("e", "s", "reminder") == {
-        "all", "event:e", "series:s", "purpose:reminder",
+        "all", "event:e", "event:e:reminder", "series:s", "purpose:reminder",
+    }  # fmt: skip
+    assert scopes_that_stop(None, None, "report", "o") == {
+        "all", "purpose:report", "organiser:o",
     }  # fmt: skip
     assert scopes_that_stop(None, None, "report") == {"all", "purpose:report"}
 

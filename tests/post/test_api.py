@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -12,8 +13,9 @@ from sqlalchemy.orm import Session
 from eventsvc.accounts.models import Organiser
 from eventsvc.audit.models import AuditEntry
 from eventsvc.core import clock
+from eventsvc.core.text import utc_instant
 from eventsvc.mail import queries as mail
-from eventsvc.mail.models import OutboxMessage, Suppression
+from eventsvc.mail.models import Contact, OutboxAttempt, OutboxMessage, Suppression
 from eventsvc.post.policy import unsubscribe_token
 from tests.conftest import SECRET
 from tests.factories.accounts import an_event, an_organiser, counted
@@ -121,6 +123,77 @@ def test_handled(client, session, event_id, token_for) -> None:  # type: ignore[
     assert answer.json["reason"] == "The address does not exist."
 
 
+def test_a_message_with_its_attempts(client, session, event_id, token_for) -> None:  # type: ignore[no-untyped-def]
+    message = failed(session, event_id)
+    now = clock.now(session)
+    session.add(
+        OutboxAttempt(outbox_id=message.id, n=1, started_at=now, outcome="failed", worker="w")
+    )
+    session.commit()
+    here = f"{address(event_id)}/{message.public_id}"
+    answer = client.get(here, headers=token_for("event-manager"))
+    assert answer.json["reason"] == "The address does not exist."
+    assert [(one["n"], one["outcome"]) for one in answer.json["attempts_made"]] == [(1, "failed")]
+    other = token_for("event-manager", organiser=an_organiser(session))
+    assert client.get(here, headers=other).status_code == 404
+
+
+def test_messages_at_a_glance(client, session, event_id, token_for) -> None:  # type: ignore[no-untyped-def]
+    failed(session, event_id)
+    late = clock.now(session) - timedelta(minutes=7)
+    a_message(session, event_id=event_id, now=late)
+    a_message(session, event_id=event_id, now=late, due_at=late + timedelta(days=3))
+    a_message(session, now=late - timedelta(days=1))  # of no event
+    session.commit()
+    answer = client.get(address(event_id) + "/summary", headers=token_for("event-manager"))
+    assert (answer.json["messages"]["pending"], answer.json["messages"]["failed"]) == (2, 1)
+    assert answer.json["messages"]["unknown"] == 0
+    assert answer.json["due_now"] == 1
+    assert answer.json["oldest_due_at"] == utc_instant(late)
+
+
+def test_filters(client, session, event_id, token_for) -> None:  # type: ignore[no-untyped-def]
+    first, second = failed(session, event_id), failed(session, event_id)
+    first.batch_id = event_id
+    second.due_at = first.due_at + timedelta(days=2)
+    session.commit()
+    headers = token_for("event-manager")
+    edge = utc_instant(first.due_at + timedelta(days=1))
+
+    def ids(query: str) -> list[str]:
+        answer = client.get(f"{address(event_id)}?{query}", headers=headers)
+        return [item["id"] for item in answer.json["items"]]
+
+    assert ids(f"announcement_id={event_id}") == [first.public_id]
+    assert ids(f"participant_id={second.recipient_id}") == [second.public_id]
+    assert ids(f"due_from={edge}") == [second.public_id]
+    assert ids(f"due_before={edge}") == [first.public_id]
+
+
+def test_send_to_another_address(client, session, event_id, token_for) -> None:  # type: ignore[no-untyped-def]
+    message = failed(session, event_id)
+    headers = token_for("event-manager")
+    body = {"state": "failed", "email": "anna.new@example.org"}
+    answers = [
+        client.post(address(event_id, message, "address"), headers=headers, json=body)
+        for _ in range(2)
+    ]
+    assert [answer.status_code for answer in answers] == [200, 409]
+    fresh = session.get_one(OutboxMessage, message.id)
+    contact = session.get_one(Contact, fresh.contact_id)
+    assert (fresh.state, contact.email) == ("pending", "anna.new@example.org")
+    audited = select(AuditEntry).where(AuditEntry.subject_id == message.public_id)
+    [entry] = session.scalars(audited)
+    assert entry.action == "message.readdressed"
+    assert "anna" not in str(entry.changes)
+    wrong = client.post(
+        address(event_id, message, "address"),
+        headers=headers,
+        json={"state": "failed", "email": "no address"},
+    )
+    assert wrong.status_code == 422
+
+
 @pytest.fixture
 def link(session: Session, event_id: str) -> str:
     now = clock.now(session)
@@ -132,6 +205,23 @@ def link(session: Session, event_id: str) -> str:
 
 
 FORM = {"data": "List-Unsubscribe=One-Click", "content_type": "application/x-www-form-urlencoded"}
+
+
+def test_leaving_announcements_keeps_reminders(client, session, event_id) -> None:  # type: ignore[no-untyped-def]
+    now = clock.now(session)
+    contact = a_contact(session, "zoe@example.org", now=now)
+    for purpose in ("reminder", "announcement"):
+        message = a_message(
+            session, contact, event_id=event_id, purpose=purpose, priority=9, now=now
+        )
+    session.commit()
+    token = unsubscribe_token(SECRET, message.public_id, f"event:{event_id}:announcement")
+    assert client.post(f"/u/{token}", **FORM).status_code == 200
+    left = select(OutboxMessage.purpose).where(OutboxMessage.state == "pending")
+    assert list(session.scalars(left)) == ["reminder"]
+    told = ("zoe@example.org", event_id, None)
+    assert mail.is_suppressed(session, *told, "announcement")
+    assert not mail.is_suppressed(session, *told, "reminder")
 
 
 def states(session: Session) -> list[str]:

@@ -161,6 +161,8 @@ def cancel_pending(
     subject_id: str | None = None,
     recipient_id: str | None = None,
     purpose: str | None = None,
+    batch_id: str | None = None,
+    offset_s: int | None = None,
     revision_below: int | None = None,
 ) -> int:
     """Cancel the pending messages that fit all given marks; returns how many (delivery.md §3).
@@ -169,18 +171,23 @@ def cancel_pending(
     are about before it hands them over.
 
     Raises:
-        ValueError: neither event, subject nor recipient is given.
+        ValueError: neither event, subject, recipient nor batch is given.
     """
-    if event_id is None and subject_id is None and recipient_id is None:
-        raise ValueError("say whose messages are cancelled: event_id, subject_id or recipient_id")
+    if not (event_id or subject_id or recipient_id or batch_id):
+        raise ValueError(
+            "say whose messages are cancelled: event_id, subject_id, recipient_id or batch_id"
+        )
     marks = {
         "event_id": event_id,
         "subject_type": subject_type,
         "subject_id": subject_id,
         "recipient_id": recipient_id,
         "purpose": purpose,
+        "batch_id": batch_id,
     }
     wanted = [getattr(OutboxMessage, name) == mark for name, mark in marks.items() if mark]
+    if offset_s is not None:
+        wanted.append(OutboxMessage.offset_s == offset_s)
     if revision_below is not None:
         wanted.append(OutboxMessage.revision < revision_below)
     return end_pending(session, wanted, state=CANCELLED, reason=reason, now=now)

@@ -28,6 +28,7 @@ def suppress(
     source: str,
     now: datetime,
     event_ids: Collection[str] = (),
+    organiser_id: str | None = None,
 ) -> bool:
     """Stop writing to an address within ``scope``; True when it was not stopped before.
 
@@ -37,6 +38,7 @@ def suppress(
     Args:
         reason: ``bounce``, ``complaint``, ``unsubscribed`` or an organiser's word.
         source: who said so: ``smtp``, ``one-click``, ``page``, ``organiser`` …
+        organiser_id: whose mail it is about; None where it holds for everybody's.
 
     Raises:
         ValueError: the scope is of another form.
@@ -46,6 +48,7 @@ def suppress(
     key = email_key(address)
     values = {
         "id": new_id(),
+        "organiser_id": organiser_id,
         "address_lower": key,
         "scope": scope,
         "reason": reason,
@@ -82,9 +85,13 @@ def _in_scope(scope: str, reason: str, event_ids: Collection[str]) -> list[Any]:
     kind, _, rest = scope.partition(":")
     if scope == EVERYTHING and reason != "complaint":
         return []
+    if kind == "organiser":
+        return [OutboxMessage.organiser_id == rest]
     conditions: list[Any] = [OutboxMessage.priority > TRANSACTIONAL]
     if kind == "event":
-        conditions.append(OutboxMessage.event_id == rest)
+        event_id, _, purpose = rest.partition(":")
+        conditions.append(OutboxMessage.event_id == event_id)
+        conditions += [OutboxMessage.purpose == purpose] if purpose else []
     elif kind == "series":
         conditions.append(OutboxMessage.event_id.in_(list(event_ids)))
     elif kind == "purpose":

@@ -8,10 +8,17 @@ from eventsvc.post.actions.budgets import (
     take_token,
 )
 from eventsvc.post.actions.claims import claim, end, extend, give_back, held, reap
-from eventsvc.post.actions.organisers import mark_handled, retry, unsubscribe
+from eventsvc.post.actions.organisers import (
+    block_address,
+    mark_handled,
+    retry,
+    send_elsewhere,
+    unsubscribe,
+)
 from eventsvc.post.actions.outcomes import mark_sending, record
 
 __all__ = [
+    "block_address",
     "claim",
     "end",
     "end_probe",
@@ -25,6 +32,7 @@ __all__ = [
     "record",
     "rest_channel",
     "retry",
+    "send_elsewhere",
     "slow_down",
     "take_token",
     "unsubscribe",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
@@ -13,11 +14,14 @@ from eventsvc.core.db import nudge
 from eventsvc.core.errors import Conflict, TransitionNotAllowed
 from eventsvc.core.rights import Actor
 from eventsvc.mail import actions as mail
-from eventsvc.mail.models import OutboxMessage
+from eventsvc.mail.models import OutboxMessage, Suppression
+from eventsvc.mail.queries import suppression_of
 from eventsvc.post import queries
 
 STUCK = ("failed", "unknown")
 """States that wait for a person."""
+UNDELIVERED = (*STUCK, "suppressed")
+"""States of what another address may still get."""
 
 
 @dataclass(frozen=True)
@@ -41,17 +45,45 @@ def retry(
         TransitionNotAllowed: it is neither failed nor unknown.
     """
     _check_shown(message, shown_state, "pending")
+    was = message.state
+    _wait_again(session, message, now=now)
+    _audit(session, actor, "message.retried", message, was=was, now=now)
+    return message
+
+
+def send_elsewhere(
+    session: Session,
+    actor: Actor,
+    message: OutboxMessage,
+    *,
+    shown_state: str,
+    email: str,
+    now: datetime,
+) -> OutboxMessage:
+    """Send a message that did not arrive to another address, with the same key and Message-ID.
+
+    Raises:
+        Conflict: as :func:`retry`.
+        TransitionNotAllowed: it is neither failed, unknown nor suppressed.
+    """
+    _check_shown(message, shown_state, "pending", allowed=UNDELIVERED)
+    was = message.state
+    contact = mail.contact_for(session, email, locale=message.locale, zone=message.tz, now=now)
+    message.contact_id, message.address = contact.id, None
+    _wait_again(session, message, now=now)
+    _audit(session, actor, "message.readdressed", message, was=was, now=now)
+    return message
+
+
+def _wait_again(session: Session, message: OutboxMessage, *, now: datetime) -> None:
     if message.not_after is not None and message.not_after <= now:
         raise Conflict("too-late", "The message is of no use any more: its moment has passed.")
-    was = message.state
     message.state = "pending"
     message.attempts = message.unanswered = 0
     message.trying_since = message.next_try_at = message.ended_at = None
     message.error_class = message.cancelled_reason = None
     message.ready_at = now
-    _audit(session, actor, "message.retried", message, was=was, now=now)
     nudge(session, mail.DRAIN)
-    return message
 
 
 def mark_handled(
@@ -80,28 +112,68 @@ def unsubscribe(
     found = queries.recipient_of(session, public_id)
     if found is None:
         return False
+    address, organiser_id = found
     kind, _, subject = scope.partition(":")
     event_ids = queries.events_of_series(session, subject) if kind == "series" else ()
     mail.suppress(
         session,
-        found,
+        address,
         scope=scope,
         reason="unsubscribed",
         source=source,
         now=now,
         event_ids=event_ids,
+        organiser_id=organiser_id,
     )
     return True
 
 
-def _check_shown(message: OutboxMessage, shown_state: str, to: str) -> None:
+def block_address(
+    session: Session,
+    actor: Actor,
+    organiser_id: str,
+    *,
+    email: str,
+    reason: str,
+    event_id: str | None = None,
+    series_id: str | None = None,
+    now: datetime,
+) -> Suppression:
+    """Stop writing to an address: mail of one event or series, else all of the organiser's.
+
+    Whoever is blocked altogether gets no confirmations either; what stands stays as it is.
+
+    Raises:
+        Invalid: an event or series of another organiser.
+    """
+    scope = queries.scope_named(session, organiser_id, event_id=event_id, series_id=series_id)
+    event_ids = queries.events_of_series(session, series_id) if series_id else ()
+    mail.suppress(
+        session,
+        email,
+        scope=scope,
+        reason=reason,
+        source="organiser",
+        now=now,
+        event_ids=event_ids,
+        organiser_id=organiser_id,
+    )
+    found = suppression_of(session, email, scope)
+    changes = {"scope": scope, "reason": reason}
+    record(session, actor, "suppression.added", found, now=now, changes=changes)
+    return found
+
+
+def _check_shown(
+    message: OutboxMessage, shown_state: str, to: str, *, allowed: Collection[str] = STUCK
+) -> None:
     if message.state != shown_state:
         raise Conflict(
             "state-changed",
             f"The message is {message.state!r} by now. Look at it again.",
             state=message.state,
         )
-    if message.state not in STUCK:
+    if message.state not in allowed:
         raise TransitionNotAllowed(message.state, to, [])
 
 

@@ -1,5 +1,16 @@
 """Who is to be told what: a fixed number of queries, whatever the size of an event."""
 
+from eventsvc.reminders.queries.announcements import (
+    ANNOUNCEMENT_SORTS,
+    announcement_for,
+    announcements_found,
+    items_not_of,
+    languages_of,
+    next_to_end,
+    next_to_queue,
+    people_of,
+    states_of_batches,
+)
 from eventsvc.reminders.queries.audience import (
     Addressee,
     addressee,
@@ -12,13 +23,22 @@ from eventsvc.reminders.queries.audience import (
 from eventsvc.reminders.queries.missing import Missing, missing
 
 __all__ = [
+    "ANNOUNCEMENT_SORTS",
     "Addressee",
     "Missing",
     "addressee",
     "addressees",
+    "announcement_for",
+    "announcements_found",
     "booked",
     "buses_of",
     "event_told_of",
+    "items_not_of",
+    "languages_of",
     "missing",
+    "next_to_end",
+    "next_to_queue",
+    "people_of",
+    "states_of_batches",
     "told_together",
 ]

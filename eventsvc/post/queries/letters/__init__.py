@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from eventsvc.mail.models import OutboxMessage
 from eventsvc.post.policy import Ended, Letter
 from eventsvc.post.queries.letters import changes, registrations, reminders
+from eventsvc.post.queries.letters.announcement import announcement
 from eventsvc.post.queries.letters.event_report import event_report
 
 Builder = Callable[[Session, OutboxMessage, datetime], Letter | Ended]
@@ -41,5 +42,6 @@ LETTERS: dict[str, Builder] = {
     "day_ahead": reminders.day_ahead,
     "starting_soon": reminders.starting_soon,
     "event_report": event_report,
+    "announcement": announcement,
 }
 """Purpose → builder."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from markupsafe import Markup, escape
+
 BRIEN, ZOE = "O'Brien <b>", "Zoë 李"
 STARTS = datetime(2027, 5, 5, 7, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -92,6 +94,17 @@ REPORT = {
     "unsubscribe_url": "https://events.example.org/u/evu_example",
 }
 
+ANNOUNCED = {
+    "subject": f"News of {TITLE}",
+    "text": f"Dear {BRIEN},\n\n**Bring** a pen & paper.\nhttps://events.example.org/r#evl_example",
+    "html": Markup(  # noqa: S704  as the letter hands it over: sanitised
+        f"<p>Dear {escape(BRIEN)},</p>\n<p><strong>Bring</strong> a pen &amp; paper.<br>"
+        '<a href="https://events.example.org/r#evl_example">Your page</a></p>'
+        "<ul><li>one</li><li>two</li></ul>"
+    ),
+    "unsubscribe_url": "https://events.example.org/u/evu_example",
+}
+
 SAMPLES: dict[str, tuple[str, dict[str, Any]]] = {
     "registration_proof": ("registration_proof", {"nudge": False, **DEADLINE}),
     "registration_proof_nudge": ("registration_proof", {"nudge": True, **DEADLINE}),
@@ -146,6 +159,7 @@ SAMPLES: dict[str, tuple[str, dict[str, Any]]] = {
     "starting_soon-bus": ("starting_soon", {"item": VISIT, "minutes": 60, **REMINDER}),
     "starting_soon-in-a-minute": ("starting_soon", {"item": TALK, "minutes": 1, **REMINDER}),
     "event_report": ("event_report", REPORT),
+    "announcement": ("announcement", ANNOUNCED),
 }
 """Name of the sample → (template, its own values)."""
 

@@ -1,0 +1,6 @@
+"""Doors: what people are told, and when."""
+
+from eventsvc.core.http import Door
+from eventsvc.reminders.api import announcements
+
+doors: tuple[Door, ...] = (announcements.door,)
