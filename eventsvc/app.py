@@ -175,9 +175,10 @@ def create_app(settings: Settings | None = None) -> Flask:
 
 def _engine_options(settings: Settings) -> dict[str, Any]:
     # hide_parameters: driver messages hold values of people (security §6)
-    options: dict[str, Any] = {"hide_parameters": True, "pool_pre_ping": True}
+    options: dict[str, Any] = {"hide_parameters": True}
     if settings.database_url.startswith("postgresql"):
         options |= {
+            "pool_pre_ping": True,
             "pool_size": settings.web_threads,
             "max_overflow": settings.web_threads,
             "connect_args": {"options": "-c statement_timeout=10000 -c timezone=UTC"},

@@ -141,7 +141,7 @@ class AvailabilityOut(Answer):
 
 def shown(booking: Booking, position: int | None) -> Mapping[str, Any]:
     """The row that :class:`BookingOut` writes."""
-    row = {name: getattr(booking, name, None) for name in BookingOut().dump_fields}
+    row = {name: getattr(booking, name, None) for name in BookingOut.names()}
     return row | {
         "kind": booking.item.kind,
         "title": booking.item.title,
@@ -153,7 +153,7 @@ def shown(booking: Booking, position: int | None) -> Mapping[str, Any]:
 
 def shown_check_in(made: CheckIn, *, photo_allowed: bool) -> Mapping[str, Any]:
     """The row that :class:`CheckInOut` writes."""
-    row = {name: getattr(made, name, None) for name in CheckInOut().dump_fields}
+    row = {name: getattr(made, name, None) for name in CheckInOut.names()}
     guest = made.registration
     return row | {
         "code": guest.code,

@@ -130,6 +130,12 @@ def shown_changes(session: Session) -> dict[int, Any]:
     return changes
 
 
+def seen(session: Session) -> dict[Any, Any]:
+    """What this transaction has looked up already: a gate and its view ask for the same thing."""
+    found: dict[Any, Any] = session.info.setdefault("seen", {})
+    return found
+
+
 @event.listens_for(Session, "before_flush")
 def _bump_revisions(session: Session, _context: Any, _instances: Any) -> None:
     for thing in {*session.new, *session.dirty, *session.deleted}:

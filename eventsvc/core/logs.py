@@ -32,7 +32,9 @@ Line = MutableMapping[str, Any]
 
 def masked(text: str) -> str:
     """The text with every token and every mail address masked."""
-    return _ADDRESS.sub(MASK, _TOKEN.sub(MASK, text))
+    if "ev" in text:
+        text = _TOKEN.sub(MASK, text)
+    return _ADDRESS.sub(MASK, text) if "@" in text else text
 
 
 def sqlstate(error: BaseException) -> str | None:

@@ -98,4 +98,5 @@ def _ring(session: Session) -> None:
 
 def _forget(session: Session) -> None:
     session.info.pop("nudges", None)
+    session.info.pop("seen", None)
     shown_changes(session).clear()

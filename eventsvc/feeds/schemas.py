@@ -33,7 +33,7 @@ class CalendarMade(CalendarOut):
 
 def shown_once(made: CalendarToken, links: dict[str, str]) -> dict[str, Any]:
     """The answer to the making of an address."""
-    return {**{name: getattr(made, name) for name in CalendarOut().fields}, **links}
+    return {**{name: getattr(made, name) for name in CalendarOut.names()}, **links}
 
 
 class SubscribeQuery(Query):

@@ -216,7 +216,7 @@ def shown(
 ) -> Mapping[str, Any]:
     """The row that :class:`RegistrationOut` writes; ``managed``: with addresses and answers."""
     person = registration.participant
-    row = {name: getattr(registration, name, None) for name in RegistrationOut().dump_fields}
+    row = {name: getattr(registration, name, None) for name in RegistrationOut.names()}
     row |= {
         "type": person.type,
         "name": person.name,
@@ -239,7 +239,7 @@ def own(
     """The row that :class:`OwnOut` writes; ``series`` is the slug of the event's series."""
     asked = "approval" if registration.proof_due_at is None else "proof"
     joins = registration.mode == "online" and registration.state in ("confirmed", "attended")
-    beside = {name: getattr(event, name, None) for name in OwnEventOut().dump_fields}
+    beside = {name: getattr(event, name, None) for name in OwnEventOut.names()}
     return {
         **row,
         "awaits": asked if registration.state == "pending" else None,

@@ -187,3 +187,38 @@ def test_a_missing_venue_is_a_warning(session, organiser):
     online = make_event(session, organiser.id, state="published", mode="online")
     assert [one["code"] for one in queries.warnings_for(session, event)] == ["venue-missing"]
     assert queries.warnings_for(session, online) == []
+
+
+def test_a_gate_and_its_view_ask_for_the_edition_once(session, organiser):
+    event = make_event(session, organiser.id)
+    session.flush()
+    asking = of(organiser.id)
+    with counted(session) as sent:
+        assert queries.event_for(session, asking, event.id) is event
+        assert queries.event_for(session, asking, event.id) is event
+    assert len(sent) == 1
+
+
+def test_what_one_may_see_another_may_not(session, organiser):
+    """What was looked up holds for who looked (security.md row 5)."""
+    event = make_event(session, organiser.id)
+    session.flush()
+    allowed = of(organiser.id)
+    assert queries.event_for(session, allowed, event.id) is event
+    for other in (
+        of(new_id()),
+        of(organiser.id, new_id()),
+    ):
+        with pytest.raises(NotFound):
+            queries.event_for(session, other, event.id)
+
+
+def test_a_removed_edition_is_not_found_again(session, organiser):
+    event = make_event(session, organiser.id)
+    session.flush()
+    asking = of(organiser.id)
+    queries.event_for(session, asking, event.id)
+    session.delete(event)
+    session.flush()
+    with pytest.raises(NotFound):
+        queries.event_for(session, asking, event.id)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 from sqlalchemy.sql import Select
 
@@ -42,11 +42,13 @@ def organiser_for(session: Session, actor: Actor, organiser_id: str) -> Organise
     return found
 
 
+# Built once: asked by every call, and building a statement costs more than its answer.
+_PRESENTED = select(Credential).where(Credential.digest == bindparam("digest"))
+
+
 def credential_shown(session: Session, token: str, *, now: datetime) -> Credential | None:
     """The valid credential that ``token`` is, or None: unknown, revoked or expired."""
-    found = session.scalars(
-        select(Credential).where(Credential.digest == digest(token))
-    ).one_or_none()
+    found = session.scalars(_PRESENTED, {"digest": digest(token)}).one_or_none()
     if found is None or found.revoked_at is not None:
         return None
     if found.expires_at is not None and found.expires_at <= now:

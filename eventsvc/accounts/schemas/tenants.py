@@ -95,7 +95,7 @@ class ApiTokenMade(ApiTokenOut):
 
 def shown_once(credential: Credential, token: str) -> dict[str, Any]:
     """The answer to the making of a token."""
-    shown = {name: getattr(credential, name) for name in ApiTokenOut().fields}
+    shown = {name: getattr(credential, name) for name in ApiTokenOut.names()}
     return {**shown, "token": token}
 
 

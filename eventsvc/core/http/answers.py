@@ -15,6 +15,7 @@ from eventsvc.core.http import preconditions
 from eventsvc.core.http.asked import asked
 from eventsvc.core.http.declare import Declaration
 from eventsvc.core.pages import Page
+from eventsvc.core.text import ready
 
 MOST_EXPANDED = 5
 HEADERS = {
@@ -37,7 +38,7 @@ def wanted_fields(schema: type[Schema], query: Mapping[str, Any]) -> tuple[str, 
     asked_for = query.get("sparse")
     if not asked_for:
         return None
-    known = {field.data_key or name: name for name, field in schema().dump_fields.items()}
+    known = {field.data_key or name: name for name, field in ready(schema).dump_fields.items()}
     names = _names("fields", asked_for, known)
     wanted = {known[name] for name in names} | {"id"}
     return tuple(name for name in known.values() if name in wanted)
@@ -75,7 +76,9 @@ def listed(declared: Declaration, page: Page, query: Mapping[str, Any]) -> Respo
     """The answer for a page: items, cursor, total, a link to what follows, a weak tag."""
     if declared.answer is None:
         raise TypeError("a list needs a schema for its items")
-    items = declared.answer(only=wanted_fields(declared.answer, query), many=True).dump(page.items)
+    items = ready(declared.answer, wanted_fields(declared.answer, query)).dump(
+        page.items, many=True
+    )
     document: dict[str, Any] = {"items": items, "next_cursor": page.next_cursor}
     if page.total is not None:
         document["total"] = page.total
@@ -91,7 +94,7 @@ def listed(declared: Declaration, page: Page, query: Mapping[str, Any]) -> Respo
 def _dumped(declared: Declaration, resource: Any, query: Mapping[str, Any]) -> Any:
     if declared.answer is None:
         return resource
-    return declared.answer(only=wanted_fields(declared.answer, query)).dump(resource)
+    return ready(declared.answer, wanted_fields(declared.answer, query)).dump(resource)
 
 
 def tagged(declared: Declaration, body: bytes, etag: str) -> Response:

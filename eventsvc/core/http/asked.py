@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import uuid
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 
 from flask import current_app, g, request
+from sqlalchemy.orm import Session
 from structlog.contextvars import bind_contextvars, clear_contextvars
 
 from eventsvc.core import clock
@@ -24,6 +26,8 @@ class Asked:
     expected: bool = False
     discarded: bool = False
     rates: list[tuple[str, str]] = field(default_factory=list)
+    reading: Session | None = None
+    stack: ExitStack | None = None
 
 
 def asked() -> Asked:

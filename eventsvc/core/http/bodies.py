@@ -12,7 +12,7 @@ from eventsvc.core.errors import FieldError, Invalid, MalformedRequest
 from eventsvc.core.http.declare import Declaration
 from eventsvc.core.http.problems import HttpRefusal
 from eventsvc.core.json_body import load_json
-from eventsvc.core.text import Body, Query, invalid, parameter_refusal
+from eventsvc.core.text import Body, Query, invalid, parameter_refusal, ready
 
 LARGEST_BODY = 1024 * 1024
 
@@ -91,7 +91,7 @@ def load_fields(schema: type[Schema] | None, value: Any) -> Any:
     if not isinstance(value, dict):
         raise Invalid([FieldError("", "invalid-type", "Give an object")])
     try:
-        return (schema or NoFields)().load(value)
+        return ready(schema or NoFields).load(value)
     except ValidationError as error:
         raise invalid(error) from error
 
@@ -99,6 +99,6 @@ def load_fields(schema: type[Schema] | None, value: Any) -> Any:
 def read_query(schema: type[Schema] | None) -> Any:
     """The query parameters, all of them judged (400)."""
     try:
-        return (schema or NoParameters)().load(request.args)
+        return ready(schema or NoParameters).load(request.args)
     except ValidationError as error:
         raise parameter_refusal(error.messages) from error

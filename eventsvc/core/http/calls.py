@@ -11,7 +11,7 @@ from typing import Any
 from flask import Response, request
 from sqlalchemy.orm import Session
 
-from eventsvc.core.http import answers, bodies, forms, preconditions, replays
+from eventsvc.core.http import answers, bodies, forms, preconditions, reading, replays
 from eventsvc.core.http.asked import asked
 from eventsvc.core.http.declare import Declaration
 from eventsvc.core.idempotency import Claim
@@ -39,7 +39,7 @@ def read(declared: Declaration, path: dict[str, Any]) -> Response:
     if declared.answer is not None:
         answers.wanted_fields(declared.answer, query)
     taken = () if declared.query is None else (query,)
-    with transaction(write=False) as session:
+    with reading.looking() as session:
         found = _view(declared)(session, *taken, **path)
         if isinstance(found, Response):
             return found

@@ -12,7 +12,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from eventsvc.core import config
 from eventsvc.core.errors import NotFound
-from eventsvc.core.http import answers, preconditions, problems, rates, requestlog
+from eventsvc.core.http import answers, preconditions, problems, rates, reading, requestlog
 from eventsvc.core.http.asked import declared
 from eventsvc.core.http.declare import Declaration, declaration, needs
 from eventsvc.core.http.judge import Authenticate, Bench, Gate, judge
@@ -67,6 +67,7 @@ def install(
     app.before_request(judge)
     app.register_error_handler(Exception, problems.answer)
     app.after_request(_finished)
+    app.teardown_request(reading.end)
     api = specify(app)
     _add_pages(app, api)
     return api

@@ -15,12 +15,11 @@ from sqlalchemy.orm import Session
 from werkzeug.exceptions import HTTPException
 
 from eventsvc.core.errors import Forbidden, MalformedRequest, NotFound, Refusal, Unauthenticated
-from eventsvc.core.http import bodies, cookies, rates
+from eventsvc.core.http import bodies, cookies, rates, reading
 from eventsvc.core.http.asked import asked, begin, declared
 from eventsvc.core.http.declare import LINK, SESSION, SIGNED_IN, Declaration
 from eventsvc.core.ids import is_id
 from eventsvc.core.rights import Actor
-from eventsvc.core.transactions import transaction
 
 Authenticate = Callable[[Session, str | None, str | None], Actor]
 """From the ``Authorization`` header, or else the session cookie, to who asks."""
@@ -84,7 +83,7 @@ def _check_rights(view: Declaration, path: dict[str, Any]) -> None:
     if view.public and view.gate is None:
         _check_path(path)
         return
-    with transaction(write=False) as session:
+    with reading.judging(view) as session:
         if not view.public:
             asked().actor = _authenticated(session)
             _check_scope(view.scope or "", asked().actor)

@@ -18,6 +18,7 @@ from eventsvc.core.http import rates
 from eventsvc.core.http.asked import actor
 from eventsvc.core.http.declare import Declaration
 from eventsvc.core.idempotency import Claim, Replay
+from eventsvc.core.text import ready
 from eventsvc.core.transactions import transaction
 
 log = structlog.get_logger(__name__)
@@ -93,7 +94,7 @@ def complete(
     answer = response.get_data(as_text=True) or None
     if answer is not None and declared.answer is not None:
         document = json.loads(answer)
-        _hide(declared.answer(), document)
+        _hide(ready(declared.answer), document)
         answer = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
     idempotency.complete(session, held, status=response.status_code, headers=headers, answer=answer)
 

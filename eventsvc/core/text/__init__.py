@@ -24,6 +24,7 @@ from eventsvc.core.text.schemas import (
     Body,
     Patch,
     Query,
+    ready,
     register_fields,
 )
 from eventsvc.core.text.strict import (
@@ -98,6 +99,7 @@ __all__ = [
     "parameter_refusal",
     "pointer_token",
     "read_instant",
+    "ready",
     "refuse",
     "register_fields",
     "search_key",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import cache, lru_cache
 from typing import Any, ClassVar
 
 from marshmallow import EXCLUDE, RAISE, Schema, SchemaOpts, ValidationError, fields, pre_load
@@ -110,6 +111,29 @@ class Answer(Schema):
     """A response: only declared names are written; the document leaves it open."""
 
     OPTIONS_CLASS = OpenOptions
+
+    def get_attribute(self, obj: Any, attr: str, default: Any) -> Any:
+        """The value of a field (hook of marshmallow), without its search for other ways to it."""
+        if "." in attr:
+            return super().get_attribute(obj, attr, default)
+        if isinstance(obj, dict):
+            return obj.get(attr, default)
+        return getattr(obj, attr, default)
+
+    @classmethod
+    @cache
+    def names(cls) -> tuple[str, ...]:
+        """The names of its fields."""
+        return tuple(cls().dump_fields)
+
+
+@lru_cache(maxsize=2000)
+def ready(schema: type[Schema], only: tuple[str, ...] | None = None) -> Schema:
+    """The schema, made once and used by all threads: making one copies every field of it.
+
+    ``only``: the names to be written; the caller has checked them.
+    """
+    return schema(only=only)
 
 
 class Query(Closed):

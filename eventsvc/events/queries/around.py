@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import cache
 from typing import Any
 
-from sqlalchemy import and_, inspect, or_, select
+from sqlalchemy import and_, bindparam, inspect, or_, select
 from sqlalchemy.orm import Session
 from sqlalchemy.sql import Select
 
@@ -22,9 +23,14 @@ from eventsvc.events.policy import Dates, last_day
 from eventsvc.events.queries.named import credit_of, credited, relations_of
 
 
+@cache
+def _names(kind: type[Any]) -> tuple[str, ...]:
+    return tuple(inspect(kind).columns.keys())
+
+
 def shown(event: Event) -> dict[str, Any]:
     """Every column of an edition, with the days of an all-day span."""
-    columns = {name: getattr(event, name) for name in inspect(Event).columns.keys()}  # noqa: SIM118  it holds columns
+    columns = {name: getattr(event, name) for name in _names(Event)}
     days: dict[str, Any] = {"starts_on": None, "ends_on": None}
     if event.all_day and event.starts_wall is not None:
         ends = last_day(Dates(ends_wall=event.ends_wall))
@@ -34,11 +40,15 @@ def shown(event: Event) -> dict[str, Any]:
 
 def children_of(session: Session, event: Event, *, public: bool = False) -> list[Event]:
     """Side events and matchmaking under an edition, in order of time."""
-    statement = select(Event).where(Event.parent_id == event.id)
+    return list(session.scalars(_children(public=public), {"parent_id": event.id}))
+
+
+@cache
+def _children(*, public: bool) -> Select[Event]:
+    statement = select(Event).where(Event.parent_id == bindparam("parent_id"))
     if public:
         statement = statement.where(Event.announced_at.is_not(None))
-    ordered = statement.order_by(Event.sort_on.is_(None), Event.sort_on, Event.title, Event.id)
-    return list(session.scalars(ordered))
+    return statement.order_by(Event.sort_on.is_(None), Event.sort_on, Event.title, Event.id)
 
 
 def loaded_neighbours(session: Session, event: Event) -> dict[str, Event | None]:
@@ -62,8 +72,10 @@ def loaded_neighbours(session: Session, event: Event) -> dict[str, Event | None]
     }
 
 
-def _in_order(kind: type[Any], event: Event) -> Select[Any]:
-    return select(kind).where(kind.event_id == event.id).order_by(kind.position, kind.id)
+@cache
+def _in_order(kind: type[Any]) -> Select[Any]:
+    mine = kind.event_id == bindparam("event_id")
+    return select(kind).where(mine).order_by(kind.position, kind.id)
 
 
 def _organisations(session: Session, event: Event) -> dict[str, Any]:
@@ -83,9 +95,9 @@ def _side_events(session: Session, event: Event) -> dict[str, Any]:
     return {"parent": parent, "side_events": children_of(session, event)}
 
 
-def _rows(name: str, kind: type[Any]) -> Callable[[Session, Event], dict[str, Any]]:
+def _rows(name: str, kind: Any) -> Callable[[Session, Event], dict[str, Any]]:
     def read(session: Session, event: Event) -> dict[str, Any]:
-        return {name: list(session.scalars(_in_order(kind, event)))}
+        return {name: list(session.scalars(_in_order(kind), {"event_id": event.id}))}
 
     return read
 
@@ -126,7 +138,7 @@ def public_page(session: Session, event: Event) -> dict[str, Any]:
 
 def public_series_page(session: Session, series: Series) -> dict[str, Any]:
     """The public page of a series: itself and its announced editions in order of time."""
-    columns = {name: getattr(series, name) for name in inspect(Series).columns.keys()}  # noqa: SIM118  it holds columns
+    columns = {name: getattr(series, name) for name in _names(Series)}
     editions = select(Event).where(
         Event.series_id == series.id, Event.announced_at.is_not(None), Event.parent_id.is_(None)
     )

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
+from typing import Any
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import bindparam, exists, or_, select
 from sqlalchemy.orm import Session
 from sqlalchemy.sql import Select
 
 from eventsvc.accounts.queries import organiser_for, reach
+from eventsvc.core.db import seen
 from eventsvc.core.errors import Invalid, NotFound
 from eventsvc.core.ids import is_id
 from eventsvc.core.rights import Actor
@@ -32,10 +35,29 @@ def event_for(session: Session, actor: Actor, event_id: str) -> Event:
     """
     if not is_id(event_id):
         raise NotFound
-    found = session.scalars(events_of(actor).where(Event.id == event_id)).one_or_none()
+    asked = (Event, event_id, actor.everywhere, frozenset(actor.seen))
+    found: Event | None = seen(session).get(asked)
+    if found is not None and found in session:  # the gate asked before the view
+        return found
+    found = session.scalars(*_one_event(actor, event_id)).one_or_none()
     if found is None:
         raise NotFound
+    seen(session)[asked] = found
     return found
+
+
+def _one_event(actor: Actor, event_id: str) -> tuple[Select[Event], dict[str, Any]]:
+    """What asks for an edition. The usual statements are built once: every call asks one."""
+    grants = actor.seen
+    if actor.everywhere:
+        return _EVENT, {"id": event_id}
+    if len(grants) == 1 and grants[0].whole and not grants[0].everywhere:
+        return _EVENT_OF, {"id": event_id, "organiser_id": grants[0].organiser_id}
+    return events_of(actor).where(Event.id == event_id), {}
+
+
+_EVENT = select(Event).where(Event.id == bindparam("id"))
+_EVENT_OF = _EVENT.where(Event.organiser_id == bindparam("organiser_id"))
 
 
 def lock_event(session: Session, event_id: str) -> Event:
@@ -162,13 +184,18 @@ def public_event(session: Session, series_slug: str, event_slug: str) -> Event:
     Raises:
         NotFound: there is none, or it was not announced.
     """
-    statement = public_events().where(Event.slug == event_slug)
-    if series_slug == WITHOUT_SERIES:
-        statement = statement.where(Event.series_id.is_(None))
-    else:
-        of_series = select(Series.id).where(Series.slug == series_slug)
-        statement = statement.where(Event.series_id.in_(of_series))
-    found = session.scalars(statement).one_or_none()
+    names = {"series_slug": series_slug, "event_slug": event_slug}
+    statement = _public_event(alone=series_slug == WITHOUT_SERIES)
+    found = session.scalars(statement, names).one_or_none()
     if found is None:
         raise NotFound
     return found
+
+
+@cache
+def _public_event(*, alone: bool) -> Select[Event]:
+    statement = public_events().where(Event.slug == bindparam("event_slug"))
+    if alone:
+        return statement.where(Event.series_id.is_(None))
+    of_series = select(Series.id).where(Series.slug == bindparam("series_slug"))
+    return statement.where(Event.series_id.in_(of_series))

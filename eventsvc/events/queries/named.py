@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from eventsvc.core.errors import Invalid
@@ -49,15 +49,33 @@ class Related:
     public: bool
 
 
+# Built once: what every public page asks for.
+_CREDITED = (
+    select(OrganisationRole, Organisation.name, Organisation.short_name, Organisation.website)
+    .join(Organisation, Organisation.id == OrganisationRole.organisation_id)
+    .where(OrganisationRole.event_id == bindparam("event_id"))
+    .order_by(OrganisationRole.position, OrganisationRole.id)
+)
+_RELATED = (
+    select(
+        EventRelation.id,
+        EventRelation.kind,
+        EventRelation.basis,
+        EventRelation.source,
+        EventRelation.other_event_id,
+        Event.slug,
+        Event.title,
+        Event.announced_at.is_not(None),
+    )
+    .join(Event, Event.id == EventRelation.other_event_id)
+    .where(EventRelation.event_id == bindparam("event_id"))
+    .order_by(EventRelation.kind, Event.sort_on, EventRelation.id)
+)
+
+
 def credited(session: Session, event_id: str) -> list[Credited]:
     """The organisations of an edition in order, with their names."""
-    statement = (
-        select(OrganisationRole, Organisation.name, Organisation.short_name, Organisation.website)
-        .join(Organisation, Organisation.id == OrganisationRole.organisation_id)
-        .where(OrganisationRole.event_id == event_id)
-        .order_by(OrganisationRole.position, OrganisationRole.id)
-    )
-    return [Credited(*row) for row in session.execute(statement)]
+    return [Credited(*row) for row in session.execute(_CREDITED, {"event_id": event_id})]
 
 
 def credit_of(organisations: Iterable[Credited]) -> str | None:
@@ -67,22 +85,7 @@ def credit_of(organisations: Iterable[Credited]) -> str | None:
 
 def relations_of(session: Session, event_id: str, *, public: bool = False) -> list[Related]:
     """Next, previous, announced in, related; for the public only those it may see."""
-    statement = (
-        select(
-            EventRelation.id,
-            EventRelation.kind,
-            EventRelation.basis,
-            EventRelation.source,
-            EventRelation.other_event_id,
-            Event.slug,
-            Event.title,
-            Event.announced_at.is_not(None),
-        )
-        .join(Event, Event.id == EventRelation.other_event_id)
-        .where(EventRelation.event_id == event_id)
-        .order_by(EventRelation.kind, Event.sort_on, EventRelation.id)
-    )
-    found = [Related(*row) for row in session.execute(statement)]
+    found = [Related(*row) for row in session.execute(_RELATED, {"event_id": event_id})]
     return [one for one in found if one.public or not public]
 
 
