@@ -36,9 +36,9 @@ def event_for(session: Session, actor: Actor, event_id: str) -> Event:
     if not is_id(event_id):
         raise NotFound
     asked = (Event, event_id, actor.everywhere, frozenset(actor.seen))
-    found: Event | None = seen(session).get(asked)
-    if found is not None and found in session:  # the gate asked before the view
-        return found
+    known = seen(session).get(asked)
+    if isinstance(known, Event) and known in session:  # the gate asked before the view
+        return known
     found = session.scalars(*_one_event(actor, event_id)).one_or_none()
     if found is None:
         raise NotFound
