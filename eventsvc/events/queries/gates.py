@@ -39,7 +39,8 @@ def event_for(session: Session, actor: Actor, event_id: str) -> Event:
     known = seen(session).get(asked)
     if isinstance(known, Event) and known in session:  # the gate asked before the view
         return known
-    found = session.scalars(*_one_event(actor, event_id)).one_or_none()
+    statement, names = _one_event(actor, event_id)
+    found = session.scalars(statement, names).one_or_none()
     if found is None:
         raise NotFound
     seen(session)[asked] = found
