@@ -2,6 +2,7 @@
 
 from eventsvc.registration.actions.arrivals import prove, receive, register
 from eventsvc.registration.actions.changes import change, renew_link
+from eventsvc.registration.actions.forms import save_form
 from eventsvc.registration.actions.participants import revise
 from eventsvc.registration.actions.promotion import (
     expire_offers,
@@ -35,6 +36,7 @@ __all__ = [
     "renew_link",
     "require_open",
     "revise",
+    "save_form",
     "settle_capacity",
     "transition",
     "undo_attended",

@@ -14,6 +14,13 @@ from eventsvc.registration.policy.facts import (
     RegistrationRepeated,
     RegistrationWaitlisted,
 )
+from eventsvc.registration.policy.forms import (
+    LEGAL_BASES,
+    QUESTION_TYPES,
+    asked,
+    check_answers,
+    check_form,
+)
 from eventsvc.registration.policy.seats import (
     HOLDING,
     MODES,
@@ -46,9 +53,11 @@ __all__ = [
     "ARROWS",
     "CONSENT_TEXTS",
     "HOLDING",
+    "LEGAL_BASES",
     "MODES",
     "MOVING",
     "PROOF_DAYS",
+    "QUESTION_TYPES",
     "STATES",
     "UNDO_MINUTES",
     "LinkRenewed",
@@ -65,8 +74,11 @@ __all__ = [
     "RegistrationRepeated",
     "RegistrationWaitlisted",
     "ahead_of",
+    "asked",
     "breaches",
+    "check_answers",
     "check_arrow",
+    "check_form",
     "decide_seat",
     "free_places",
     "modes_offered",

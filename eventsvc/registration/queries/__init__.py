@@ -1,5 +1,6 @@
 """Questions about registrations. Each costs a fixed number of queries."""
 
+from eventsvc.registration.queries.forms import VERSION_SORTS, form_of, form_versions
 from eventsvc.registration.queries.guests import (
     active_with,
     counts_by_state,
@@ -28,11 +29,14 @@ from eventsvc.registration.queries.order import (
 )
 
 __all__ = [
+    "VERSION_SORTS",
     "active_with",
     "counts_by_state",
     "events_to_promote",
     "events_with_overdue_proofs",
     "first_waiting",
+    "form_of",
+    "form_versions",
     "found_by",
     "kept_pools",
     "next_sequence",
