@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKeyConstraint, Index, UniqueConstraint, text
+from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from eventsvc.agenda.models import AgendaItem
@@ -42,6 +42,8 @@ class Booking(Identified, Versioned, Base):
     registration_id: Mapped[str] = mapped_column(Id)
     participant_id: Mapped[str] = mapped_column(Id)
     bus_id: Mapped[str | None] = mapped_column(Id)
+    # where the guest gets on; it counts while it is a stop of that bus
+    stop_id: Mapped[str | None] = mapped_column(ForeignKey("stops.id", ondelete="SET NULL"))
     state: Mapped[str]
     sequence: Mapped[int]
     promotions: Mapped[int] = mapped_column(default=0)

@@ -26,6 +26,10 @@ class Organisation(Identified, Versioned, Base):
         UniqueConstraint("organiser_id", "id"),
         UniqueConstraint("organiser_id", "slug"),
         Index("ix_organisations_name", "organiser_id", "name_key", "id"),
+        ForeignKeyConstraint(
+            ["organiser_id", "merged_into_id"],
+            ["organisations.organiser_id", "organisations.id"],
+        ),
     )
 
     organiser_id: Mapped[str] = mapped_column(ForeignKey("organisers.id"))
@@ -55,6 +59,8 @@ class Organisation(Identified, Versioned, Base):
     sources: Mapped[list[str]] = mapped_column(default=list)
     # facts of the source without a column of their own: partners, project, notes, discrepancies
     archive: Mapped[dict[str, Any]] = mapped_column(Document, default=dict)
+    # set: it is an alias of that entry, and in no list
+    merged_into_id: Mapped[str | None] = mapped_column(Id)
     created_at: Mapped[datetime]
 
     targets: Mapped[list[TargetCountry]] = relationship(
@@ -116,6 +122,9 @@ class Person(Identified, Versioned, Base):
     __table_args__ = (
         UniqueConstraint("organiser_id", "id"),
         Index("ix_persons_name", "organiser_id", "name_key", "id"),
+        ForeignKeyConstraint(
+            ["organiser_id", "merged_into_id"], ["persons.organiser_id", "persons.id"]
+        ),
     )
 
     organiser_id: Mapped[str] = mapped_column(ForeignKey("organisers.id"))
@@ -127,6 +136,8 @@ class Person(Identified, Versioned, Base):
     biography: Mapped[str | None]
     country: Mapped[str | None]
     sources: Mapped[list[str]] = mapped_column(default=list)
+    # set: it is an alias of that entry, and in no list
+    merged_into_id: Mapped[str | None] = mapped_column(Id)
     created_at: Mapped[datetime]
 
 
@@ -153,3 +164,31 @@ class MergeSuggestion(Identified, Versioned, Base):
     reason: Mapped[str]
     state: Mapped[str] = mapped_column(default="open")
     created_at: Mapped[datetime]
+
+
+class Merge(Identified, Base):
+    """One entry of the directory became an alias of another; it can be undone until
+    ``undo_until``.
+
+    ``moved``: table → column → ids of the rows that now refer to the other entry. ``set_aside``:
+    table → rows that said of the other entry what another row says already. ``names_added``: the
+    aliases that the other entry got.
+    """
+
+    __tablename__ = "merges"
+    __table_args__ = (
+        ForeignKeyConstraint(["organiser_id"], ["organisers.id"]),
+        Index("ix_merges_order", "organiser_id", "at", "id"),
+    )
+
+    organiser_id: Mapped[str] = mapped_column(Id)
+    subject_type: Mapped[str]
+    from_id: Mapped[str] = mapped_column(Id)
+    into_id: Mapped[str] = mapped_column(Id)
+    moved: Mapped[dict[str, Any]]
+    set_aside: Mapped[dict[str, Any]]
+    names_added: Mapped[list[str]]
+    at: Mapped[datetime]
+    by: Mapped[str]
+    undo_until: Mapped[datetime]
+    undone_at: Mapped[datetime | None]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,9 +10,12 @@ from sqlalchemy import delete, exists, select
 from sqlalchemy.orm import Session, aliased
 
 from eventsvc.core.errors import Conflict
+from eventsvc.core.text import zoned_instant
 from eventsvc.events.models import Event
+from eventsvc.events.policy import zone_of
 from eventsvc.itinerary import queries
 from eventsvc.itinerary.models import Promise
+from eventsvc.visits.queries import out_of_reach
 
 
 def promise(
@@ -23,19 +26,11 @@ def promise(
     ``kind``: session, visit or meeting. Untimed items clash with none.
 
     Raises:
-        Conflict: ``time-conflict`` with the ids of what lies at that time, unless the event
-            allows overlaps.
+        Conflict: ``time-conflict`` with what lies at that time, or too far away to get from one
+            to the other, unless the event allows overlaps.
     """
     if not event.allow_overlaps:
-        found = queries.clashes(
-            session, participant_id, item.starts_at, item.ends_at, besides=item.id
-        )
-        if found:
-            raise Conflict(
-                "time-conflict",
-                "Something else is promised at that time: give it up first.",
-                conflicts_with=found,
-            )
+        _refuse_clash(session, event, participant_id, item)
     made = Promise(
         event_id=event.id,
         participant_id=participant_id,
@@ -48,6 +43,34 @@ def promise(
     session.add(made)
     session.flush()
     return made
+
+
+def _refuse_clash(session: Session, event: Event, participant_id: str, item: Any) -> None:
+    times = item.starts_at, item.ends_at
+    far = out_of_reach(session, event, item.id, *times)
+    found = queries.clashes(session, participant_id, *times, besides=item.id, far=far)
+    if not found:
+        return
+    titles = queries.titles(session, [made.item_id for made in found])
+    clashes = [_told(event, made, titles, far) for made in found]
+    way = "Something else is promised at that time, or too far away: give it up first."
+    detail = way if far else "Something else is promised at that time: give it up first."
+    ids = [made.item_id for made in found]
+    raise Conflict("time-conflict", detail, conflicts_with=ids, clashes=clashes)
+
+
+def _told(
+    event: Event, made: Promise, titles: Mapping[str, str], far: Mapping[str, int]
+) -> dict[str, Any]:
+    """With what a promise clashes; ``minutes_missing`` null: it lies at the same time."""
+    return {
+        "item_id": made.item_id,
+        "kind": made.kind,
+        "title": titles.get(made.item_id),
+        "starts_at": made.starts_at and zoned_instant(made.starts_at, zone_of(event)),
+        "ends_at": made.ends_at and zoned_instant(made.ends_at, zone_of(event)),
+        "minutes_missing": far.get(made.item_id),
+    }
 
 
 def forget(

@@ -5,7 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, UniqueConstraint
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    UniqueConstraint,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from eventsvc.agenda.models import AgendaItem
@@ -110,6 +116,7 @@ class Stop(Identified, Versioned, Shown, Base):
 
     __tablename__ = "stops"
     __table_args__ = (
+        UniqueConstraint("event_id", "id"),
         ForeignKeyConstraint(
             ["event_id", "bus_id"], ["buses.event_id", "buses.id"], ondelete="CASCADE"
         ),
@@ -133,3 +140,47 @@ class Stop(Identified, Versioned, Shown, Base):
     def timezone(self) -> str:
         """The IANA zone its wall time is in: that of its visit."""
         return self.bus.timezone
+
+
+class TravelTime(Identified, Versioned, Base):
+    """Minutes between two places of an event: venues or bus stops. It holds both ways unless
+    ``one_way`` says otherwise; of each end one of the two ids is set."""
+
+    __tablename__ = "travel_times"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["organiser_id", "event_id"],
+            ["events.organiser_id", "events.id"],
+            ondelete="CASCADE",
+        ),
+        *(
+            ForeignKeyConstraint(
+                ["event_id", f"{end}_{place}_id"],
+                [f"{place}s.event_id", f"{place}s.id"],
+                ondelete="CASCADE",
+            )
+            for end in ("from", "to")
+            for place in ("venue", "stop")
+        ),
+        CheckConstraint("(from_venue_id IS NULL) <> (from_stop_id IS NULL)", name="one_from"),
+        CheckConstraint("(to_venue_id IS NULL) <> (to_stop_id IS NULL)", name="one_to"),
+        CheckConstraint("minutes >= 0", name="minutes"),
+        Index("ix_travel_times_event", "event_id", "id"),
+    )
+
+    organiser_id: Mapped[str] = mapped_column(Id)
+    event_id: Mapped[str] = mapped_column(Id)
+    from_venue_id: Mapped[str | None] = mapped_column(Id)
+    from_stop_id: Mapped[str | None] = mapped_column(Id)
+    to_venue_id: Mapped[str | None] = mapped_column(Id)
+    to_stop_id: Mapped[str | None] = mapped_column(Id)
+    minutes: Mapped[int]
+    one_way: Mapped[bool] = mapped_column(default=False)
+    note: Mapped[str | None]
+    created_at: Mapped[datetime]
+
+    @property
+    def ends(self) -> tuple[str, str]:
+        """The ids of the places at both ends."""
+        start = self.from_venue_id or self.from_stop_id
+        return str(start), str(self.to_venue_id or self.to_stop_id)

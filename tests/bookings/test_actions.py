@@ -11,9 +11,10 @@ from eventsvc.bookings.queries import broken_invariants
 from eventsvc.core.errors import Conflict, Invalid, NotFound, TransitionNotAllowed
 from eventsvc.itinerary.queries import itinerary_of
 from eventsvc.registration import actions as registration
+from eventsvc.visits import actions as visits
 from tests.factories.agenda import make_room
 from tests.factories.bookings import make_booking, make_visit, make_workshop
-from tests.factories.events import ACTOR, NOW, STARTS
+from tests.factories.events import ACTOR, NOW, STARTS, make_venue
 from tests.factories.registration import holder_of, make_open_event, make_registration, told
 
 OFFERS = STARTS - timedelta(days=3)
@@ -123,6 +124,26 @@ def test_9_5_who_is_busy_then_is_skipped_and_keeps_the_place(session, event, gue
     give_back(session, elsewhere)
     assert waits.state == "confirmed"  # free again: promoted in the same transaction
     assert broken_invariants(session, now=NOW) == []
+
+
+def test_9_5_who_is_too_far_away_is_skipped_until_the_other_promise_is_given_up(
+    session, event, guests
+):
+    rooms = [make_room(session, event, venue_id=make_venue(session, event).id) for _ in range(2)]
+    item = make_workshop(session, event, capacity=1, room_id=rooms[0].id)
+    rival = make_workshop(session, event, hour=2, room_id=rooms[1].id)
+    ends = {"from_venue_id": rooms[0].venue_id, "to_venue_id": rooms[1].venue_id}
+    visits.add_travel_time(session, ACTOR, event.organiser_id, {**ends, "minutes": 20}, now=NOW)
+    held = make_booking(session, item, guests[0])
+    waits = make_booking(session, item, guests[1])
+    elsewhere = make_booking(session, rival, guests[1])
+    give_back(session, held)
+    assert waits.state == "waitlisted"
+    assert broken_invariants(session, now=NOW) == []
+    give_back(session, elsewhere)
+    assert waits.state == "confirmed"
+    refused = refusal("time-conflict", make_booking, session, rival, guests[1])
+    assert refused.members["clashes"][0]["minutes_missing"] == 20
 
 
 def test_9_5_a_newcomer_takes_the_seat_that_nobody_who_waits_can_take(session, event, guests):

@@ -8,8 +8,9 @@ import pytest
 
 from eventsvc.core.errors import Conflict
 from eventsvc.itinerary import actions, queries
-from tests.factories.agenda import HOUR, make_session
-from tests.factories.events import NOW, STARTS
+from eventsvc.visits import actions as visits
+from tests.factories.agenda import HOUR, make_room, make_session
+from tests.factories.events import ACTOR, NOW, STARTS, make_venue
 from tests.factories.registration import make_open_event, make_registration
 
 
@@ -80,3 +81,46 @@ def test_a_move_keeps_both_promises_and_tells_who_has_two(session, event, guest)
     assert actions.move(session, second.id, back, back + HOUR) == []
     assert [one.overlaps for one in queries.itinerary_of(session, guest)] == [False, False]
     assert actions.move(session, second.id, None, None) == []
+
+
+@pytest.fixture
+def houses(session, event):
+    """Two sessions that follow each other at once, in two houses."""
+    rooms = []
+    for name in ("Hofburg", "Works"):
+        house = make_venue(session, event, name=name)
+        rooms.append(make_room(session, event, venue_id=house.id))
+    items = [make_session(session, event, hour=n + 1, room_id=room.id, title=f"In {n}")
+             for n, room in enumerate(rooms)]  # fmt: skip
+    return [room.venue_id for room in rooms], items
+
+
+def way(session, event, houses, minutes):
+    ends = dict(zip(("from_venue_id", "to_venue_id"), houses, strict=True))
+    values = {**ends, "minutes": minutes}
+    return visits.add_travel_time(session, ACTOR, event.organiser_id, values, now=NOW)
+
+
+def test_a_person_needs_the_minutes_between_two_houses(session, event, guest, houses):
+    venues, (first, second) = houses
+    way(session, event, venues, 20)
+    promise(session, event, guest, second)
+    with pytest.raises(Conflict) as refused:
+        promise(session, event, guest, first)
+    assert refused.value.code == "time-conflict"
+    assert refused.value.members["conflicts_with"] == [second.id]
+    (clash,) = refused.value.members["clashes"]
+    assert clash == {
+        "item_id": second.id,
+        "kind": "session",
+        "title": "In 1",
+        "starts_at": "2027-05-05T11:00:00+02:00",
+        "ends_at": "2027-05-05T12:00:00+02:00",
+        "minutes_missing": 20,
+    }
+
+
+def test_without_minutes_the_next_house_is_near(session, event, guest, houses):
+    for item in houses[1]:
+        promise(session, event, guest, item)
+    assert len(queries.itinerary_of(session, guest)) == 2

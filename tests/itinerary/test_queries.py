@@ -14,7 +14,10 @@ def test_clashes_names_the_items_at_that_time_and_only_those(session, organiser)
     item = make_session(session, event, hour=1)
     actions.promise(session, event, guest, "session", item, now=NOW)
     at = STARTS + HOUR
-    assert queries.clashes(session, guest, at, at + HOUR) == [item.id]
+    found = queries.clashes(session, guest, at, at + HOUR)
+    assert [one.item_id for one in found] == [item.id]
+    far = queries.clashes(session, guest, at + HOUR, at + 2 * HOUR, far={item.id})
+    assert [one.item_id for one in far] == [item.id]
     assert queries.clashes(session, guest, at, at + HOUR, besides=item.id) == []
     assert queries.clashes(session, guest, at + HOUR, at + 2 * HOUR) == []
     assert queries.clashes(session, guest, None, None) == []

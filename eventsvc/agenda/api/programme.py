@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 from eventsvc.agenda import actions, queries
 from eventsvc.agenda.models import Publication
 from eventsvc.agenda.schemas import (
-    AgendaConflictsOut,
     AgendaOut,
     PlaceQuery,
     PublicAgendaOut,
@@ -48,14 +47,6 @@ public_door = Door(
 def read_agenda(session: Session, event_id: str) -> dict[str, Any]:
     """Read the programme: sessions and visits in one order, with their speakers."""
     return queries.whole_agenda(session, event_for(session, actor(), event_id))
-
-
-@door.get("/conflicts")
-@needs("agenda:read", gate="event")
-@door.reads(AgendaConflictsOut, computed=True)
-def read_agenda_conflicts(session: Session, event_id: str) -> dict[str, Any]:
-    """List double use of rooms, speakers and places."""
-    return {"items": queries.double_use(session, event_for(session, actor(), event_id))}
 
 
 @door.get("/publications")

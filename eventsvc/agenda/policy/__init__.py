@@ -1,5 +1,6 @@
 """Facts and decisions of the agenda."""
 
+from eventsvc.agenda.policy.crowds import Crowd, Offer, crowds
 from eventsvc.agenda.policy.differences import (
     CHANGES,
     Difference,
@@ -56,15 +57,18 @@ __all__ = [
     "VISIT",
     "AgendaPublished",
     "Clash",
+    "Crowd",
     "Difference",
     "ItemCancelled",
     "ItemCapacityChanged",
     "ItemMoved",
     "ItemRemoved",
     "Occupied",
+    "Offer",
     "Span",
     "check_step",
     "clashes",
+    "crowds",
     "differences",
     "inside",
     "join_url_of",

@@ -5,6 +5,12 @@ from eventsvc.agenda.queries.clashes import (
     occupied_persons,
     occupied_rooms,
 )
+from eventsvc.agenda.queries.conflicts import (
+    bookable_ids,
+    conflict,
+    double_use,
+    titles_of,
+)
 from eventsvc.agenda.queries.expanding import (
     expand,
     item_expanded,
@@ -27,7 +33,6 @@ from eventsvc.agenda.queries.listings import (
     ROLE_SORTS,
     ROOM_SORTS,
     TRACK_SORTS,
-    double_use,
     roles_found,
     whole_agenda,
     with_item_filters,
@@ -75,6 +80,8 @@ __all__ = [
     "Touched",
     "belonging",
     "beyond_room",
+    "bookable_ids",
+    "conflict",
     "double_use",
     "draft",
     "expand",
@@ -107,6 +114,7 @@ __all__ = [
     "slug_taken",
     "speaker_for",
     "speakers_of",
+    "titles_of",
     "touched_by",
     "touched_items",
     "track_for",

@@ -1,4 +1,4 @@
-"""Lists of items: filters, sorts, and the whole programme with what is wrong in it (api.md §4)."""
+"""Lists of items: filters, sorts, and the whole programme (api.md §4)."""
 
 from __future__ import annotations
 
@@ -10,8 +10,6 @@ from sqlalchemy.orm import Session
 from sqlalchemy.sql import Select
 
 from eventsvc.agenda.models import AgendaItem, Publication, Room, SpeakerRole, Track
-from eventsvc.agenda.policy import clashes
-from eventsvc.agenda.queries.clashes import beyond_room, occupied_persons, occupied_rooms
 from eventsvc.agenda.queries.items import programme, speakers_of
 from eventsvc.agenda.queries.publications import last_number
 from eventsvc.events.models import Event
@@ -72,23 +70,3 @@ def whole_agenda(session: Session, event: Event) -> dict[str, Any]:
         "items": programme(session, event),
         "speakers": roles,
     }
-
-
-def double_use(session: Session, event: Event) -> list[dict[str, Any]]:
-    """Every conflict of a programme: rooms and speakers used twice, more places than a room has."""
-    zone = {"timezone": event.timezone}
-    found: list[dict[str, Any]] = [
-        {"kind": kind, "subject_id": clash.thing_id, "item_ids": list(clash.item_ids),
-         "starts_at": clash.starts_at, "ends_at": clash.ends_at, **zone}
-        for kind, occupied in (
-            ("room", occupied_rooms(session, event)),
-            ("speaker", occupied_persons(session, event)),
-        )
-        for clash in clashes(occupied)
-    ]  # fmt: skip
-    found += [
-        {"kind": "capacity", "subject_id": room.id, "item_ids": [item.id],
-         "starts_at": item.starts_at, "ends_at": item.ends_at, **zone}
-        for item, room in beyond_room(session, event)
-    ]  # fmt: skip
-    return found

@@ -7,6 +7,7 @@ from typing import Any
 from marshmallow import fields
 
 from eventsvc.agenda.policy import CHANGES
+from eventsvc.agenda.queries.conflicts import KINDS
 from eventsvc.agenda.schemas.items import ZONE, ItemOut, PointOut
 from eventsvc.agenda.schemas.places import RoomOut, TrackOut
 from eventsvc.agenda.schemas.speakers import SpeakerOut
@@ -56,13 +57,17 @@ class AgendaOut(_Whole):
 
 
 class AgendaConflictOut(Answer):
-    """A double use: of a room, of a speaker (a person), or of more places than a room has."""
+    """What is wrong in a programme. ``subject_id``: the room, person or venue, or of a way
+    between bookable items the later one."""
 
-    kind = Text(metadata={"enum": ["room", "speaker", "capacity"]})
-    subject_id = Id(metadata={"description": "The room or person"})
-    item_ids = ListOf(Id(), 2)
+    code = Text(metadata={"enum": list(KINDS)})
+    kind = Text(metadata={"enum": ["room", "speaker", "capacity", "travel"]})
+    subject_id = Id()
+    item_ids = fields.List(Id())
     starts_at = Instant(zone_from=ZONE, allow_none=True)
     ends_at = Instant(zone_from=ZONE, allow_none=True)
+    minutes_missing = Integer(allow_none=True)
+    detail = Text(metadata={"description": "The same for people, in English"})
 
 
 class AgendaConflictsOut(_Whole):

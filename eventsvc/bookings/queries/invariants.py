@@ -84,7 +84,12 @@ QUESTIONS: dict[str, str] = {
           AND (c.capacity IS NULL OR c.held < c.capacity)
           AND (e.allow_overlaps OR c.starts_at IS NULL OR NOT EXISTS (
                SELECT 1 FROM promises p WHERE p.participant_id = w.participant_id
-               AND p.item_id <> c.id AND p.starts_at < c.ends_at AND p.ends_at > c.starts_at))""",
+               AND p.item_id <> c.id AND p.starts_at < c.ends_at AND p.ends_at > c.starts_at))
+          -- who has promised anything where ways take time may be too far away
+          AND NOT EXISTS (
+               SELECT 1 FROM travel_times t JOIN promises p ON p.event_id = t.event_id
+               WHERE t.event_id = c.event_id AND p.participant_id = w.participant_id
+               AND NOT e.allow_overlaps)""",
     "9.3 registration {0}: a newcomer overtook it": """
         SELECT w.id FROM registrations w JOIN events e ON e.id = w.event_id
         WHERE w.state = 'waitlisted' AND NOT e.over_capacity AND EXISTS (

@@ -18,6 +18,7 @@ from eventsvc.events.models import Event
 from eventsvc.itinerary.queries import is_busy
 from eventsvc.registration.models import Registration
 from eventsvc.registration.policy import MOVING
+from eventsvc.visits.queries import out_of_reach
 
 ACTIVE = ("confirmed", "waitlisted", "offered", "attended", "no_show")
 
@@ -94,7 +95,8 @@ def first_waiting(
     """
     wanted = bookings(event.id).where(Booking.item_id == item.id, Booking.state == "waitlisted")
     if not event.allow_overlaps and item.starts_at is not None:
-        wanted = wanted.where(~is_busy(Booking.participant_id, item))
+        far = out_of_reach(session, event, item.id, item.starts_at, item.ends_at)
+        wanted = wanted.where(~is_busy(Booking.participant_id, item, far))
     if never_offered:
         wanted = wanted.where(Booking.offer_ends_at.is_(None))
     fresh = wanted.order_by(Booking.sequence).limit(limit)

@@ -22,7 +22,7 @@ P = TypeVar("P", Venue, Figure, Award, Link, KeyMessage)
 FIELDS: dict[type[Any], tuple[str, ...]] = {
     Venue: (
         "name", "street", "postcode", "city", "country", "latitude", "longitude", "accessible",
-        "arrival", "position",
+        "capacity", "arrival", "position",
     ),
     Figure: (
         "metric", "operator", "value", "unit", "printed", "note", "source", "preferred",

@@ -51,7 +51,10 @@ class Venue(Identified, Versioned, Shown, Base):
     """A place of an event, with what LOCATION and GEO of calendars need."""
 
     __tablename__ = "venues"
-    __table_args__ = (UniqueConstraint("event_id", "id"),)
+    __table_args__ = (
+        UniqueConstraint("event_id", "id"),
+        CheckConstraint("capacity IS NULL OR capacity >= 0", name="capacity"),
+    )
 
     event_id: Mapped[str] = mapped_column(ForeignKey("events.id", ondelete="CASCADE"))
     name: Mapped[str]
@@ -62,6 +65,8 @@ class Venue(Identified, Versioned, Shown, Base):
     latitude: Mapped[float | None]
     longitude: Mapped[float | None]
     accessible: Mapped[bool | None]
+    # people that may be in the whole house at one time
+    capacity: Mapped[int | None]
     arrival: Mapped[str | None]
     position: Mapped[int] = mapped_column(default=0)
 

@@ -22,12 +22,7 @@ from eventsvc.core.text import (
 )
 from eventsvc.directory.policy import OPERATORS, notation
 from eventsvc.events.policy import ROLES
-from eventsvc.events.schemas.words import (
-    LINK_KINDS,
-    RELATION_BASES,
-    RELATIONS,
-    Degrees,
-)
+from eventsvc.events.schemas.words import LINK_KINDS, RELATION_BASES, RELATIONS, Degrees
 
 
 class VenueBody(Body):
@@ -41,6 +36,7 @@ class VenueBody(Body):
     latitude = Degrees(90, allow_none=True)
     longitude = Degrees(180, allow_none=True)
     accessible = Boolean(allow_none=True)
+    capacity = Integer(maximum=1_000_000, allow_none=True)
     arrival = Text(max_length=2000, multiline=True, allow_none=True)
     position = Integer(maximum=10_000)
 
@@ -62,6 +58,7 @@ class VenueOut(Answer):
     latitude = Degrees(90, allow_none=True)
     longitude = Degrees(180, allow_none=True)
     accessible = Boolean(allow_none=True)
+    capacity = Integer(allow_none=True)
     arrival = Text(allow_none=True)
     position = Integer()
     version = Integer(minimum=1)

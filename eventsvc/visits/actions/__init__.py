@@ -10,18 +10,26 @@ from eventsvc.visits.actions.buses import (
     shift_stops,
 )
 from eventsvc.visits.actions.calendar import departure, show_visits
+from eventsvc.visits.actions.travel import (
+    add_travel_time,
+    change_travel_time,
+    remove_travel_time,
+)
 from eventsvc.visits.actions.visits import add_visit, change_visit, remove_visit
 
 __all__ = [
     "add_bus",
     "add_stop",
+    "add_travel_time",
     "add_visit",
     "change_bus",
     "change_stop",
+    "change_travel_time",
     "change_visit",
     "departure",
     "remove_bus",
     "remove_stop",
+    "remove_travel_time",
     "remove_visit",
     "shift_stops",
     "show_visits",

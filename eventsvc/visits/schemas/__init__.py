@@ -9,6 +9,12 @@ from eventsvc.visits.schemas.buses import (
     StopOut,
     StopPatch,
 )
+from eventsvc.visits.schemas.travel import (
+    TravelTimeBody,
+    TravelTimeOut,
+    TravelTimePatch,
+    TravelTimeQuery,
+)
 from eventsvc.visits.schemas.visits import VisitBody, VisitOut, VisitPatch
 
 __all__ = [
@@ -19,6 +25,10 @@ __all__ = [
     "StopBody",
     "StopOut",
     "StopPatch",
+    "TravelTimeBody",
+    "TravelTimeOut",
+    "TravelTimePatch",
+    "TravelTimeQuery",
     "VisitBody",
     "VisitOut",
     "VisitPatch",
