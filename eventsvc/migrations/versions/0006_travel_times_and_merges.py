@@ -1,7 +1,7 @@
 """Travel times, merges, houses with a capacity, stops of bookings.
 
 Revision: 0006
-After: 0002
+After: 0008
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from alembic import op
 
 
 revision = "0006"
-down_revision = "0002"
+down_revision = "0008"
 branch_labels = None
 depends_on = None
 
