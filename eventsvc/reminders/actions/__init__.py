@@ -18,20 +18,24 @@ from eventsvc.reminders.actions.planning import (
     plan_reminders,
     tell_people,
 )
+from eventsvc.reminders.actions.rules import add_rule, change_rule, remove_rule
 
 __all__ = [
     "ANNOUNCE",
     "PLAN",
     "SUPERSEDED",
     "add_announcement",
+    "add_rule",
     "announce",
     "change_announcement",
+    "change_rule",
     "end_announcement",
     "forget_event",
     "forget_item",
     "forget_person",
     "plan_reminders",
     "remove_announcement",
+    "remove_rule",
     "tell_people",
     "transition_announcement",
 ]

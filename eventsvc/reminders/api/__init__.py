@@ -1,6 +1,6 @@
 """Doors: what people are told, and when."""
 
 from eventsvc.core.http import Door
-from eventsvc.reminders.api import announcements
+from eventsvc.reminders.api import announcements, rules
 
-doors: tuple[Door, ...] = (announcements.door,)
+doors: tuple[Door, ...] = (announcements.door, rules.door)

@@ -13,7 +13,7 @@ from eventsvc.events.models import Event
 from eventsvc.events.queries import event_for
 from eventsvc.reminders import actions, queries
 from eventsvc.reminders.models import Announcement
-from eventsvc.reminders.schemas import (
+from eventsvc.reminders.schemas.announcements import (
     AnnouncementBody,
     AnnouncementOut,
     AnnouncementPatch,

@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from eventsvc.reminders.plan.due import DAY_S, Occasion, evening_before, first_known_zone
-
-PRACTICAL = "practical_information"
-DAY_AHEAD = "day_ahead"
-STARTING_SOON = "starting_soon"
-PURPOSES = (PRACTICAL, DAY_AHEAD, STARTING_SOON)
-
-DEFAULT_OFFSETS: Mapping[str, frozenset[int]] = {
-    PRACTICAL: frozenset({7 * DAY_S}),
-    DAY_AHEAD: frozenset({DAY_S}),
-    STARTING_SOON: frozenset({3_600}),
-}
-"""Seconds before the start; ``day_ahead`` stands for 18:00 of the evening before."""
+from eventsvc.reminders.plan.rules import (
+    DAY_AHEAD,
+    PRACTICAL,
+    STARTING_SOON,
+    ItemOffsets,
+    Rules,
+)
 
 MOVED = "moved"
 POSTPONED = "postponed"
@@ -27,8 +22,9 @@ GIVEN_UP = "registration cancelled"
 SEAT_GIVEN_BACK = "booking cancelled"
 ITEM_CANCELLED = "session cancelled"
 DEPARTURE_CHANGED = "departure changed"
+RULE_CHANGED = "rule changed"
 DROPPED = frozenset(
-    {MOVED, POSTPONED, GIVEN_UP, SEAT_GIVEN_BACK, ITEM_CANCELLED, DEPARTURE_CHANGED}
+    {MOVED, POSTPONED, GIVEN_UP, SEAT_GIVEN_BACK, ITEM_CANCELLED, DEPARTURE_CHANGED, RULE_CHANGED}
 )
 """Why this room cancels reminders; should the reason go away, the planner wakes their rows."""
 
@@ -78,22 +74,10 @@ class Edition:
     ends_at: datetime
     starts_rev: int
     told_at: datetime | None = None
-    offsets: Mapping[str, Collection[int]] = field(default_factory=lambda: DEFAULT_OFFSETS)
+    rules: Rules = field(default_factory=Rules)
     opens: Mapping[date, datetime] = field(default_factory=dict)
     guests: tuple[Guest, ...] = ()
     seats: tuple[Seat, ...] = ()
-
-
-def offsets_in_force(rules: Iterable[tuple[str, int, bool]]) -> dict[str, frozenset[int]]:
-    """Purpose → offsets: the defaults, those that rules add, without those they switch off.
-
-    ``rules``: (purpose, offset_s, active).
-    """
-    offsets = {purpose: set(default) for purpose, default in DEFAULT_OFFSETS.items()}
-    for purpose, offset_s, active in rules:
-        known = offsets.setdefault(purpose, set())
-        (known.add if active else known.discard)(offset_s)
-    return {purpose: frozenset(known) for purpose, known in offsets.items()}
 
 
 def occasions(edition: Edition, *, now: datetime, horizon: timedelta) -> Iterator[Occasion]:
@@ -113,7 +97,7 @@ def occasions(edition: Edition, *, now: datetime, horizon: timedelta) -> Iterato
 def _of_event(edition: Edition, guest: Guest) -> Iterator[Occasion]:
     purposes = (PRACTICAL, STARTING_SOON) if guest.online else (PRACTICAL,)
     for purpose in purposes:
-        for offset_s in edition.offsets.get(purpose, ()):
+        for offset_s in edition.rules.offsets.get(purpose, ()):
             yield _occasion(
                 edition,
                 guest,
@@ -129,7 +113,7 @@ def _of_event(edition: Edition, guest: Guest) -> Iterator[Occasion]:
 def _of_days(
     edition: Edition, guest: Guest, seats: list[Seat], days: list[date]
 ) -> Iterator[Occasion]:
-    if DAY_S not in edition.offsets.get(DAY_AHEAD, ()):
+    if DAY_S not in edition.rules.offsets.get(DAY_AHEAD, ()):
         return
     for day in days:
         begins = [seat.begins_at for seat in seats if seat.day == day]
@@ -155,12 +139,13 @@ def _of_days(
 
 
 def _of_seat(edition: Edition, guest: Guest, seat: Seat) -> Iterator[Occasion]:
-    """One hour before a departure, or before something online; nothing else rings so late."""
+    """One hour before a departure, or before something online; else only what a rule of the item
+    adds."""
     by_bus = seat.bus_id is not None and seat.leaves_at is not None
-    if not by_bus and not seat.online:
-        return
+    differs = edition.rules.items.get(seat.item_id, ItemOffsets())
+    usual = edition.rules.offsets.get(STARTING_SOON, ()) if by_bus or seat.online else ()
     told = [at for at in (edition.told_at, seat.told_at) if at is not None]
-    for offset_s in edition.offsets.get(STARTING_SOON, ()):
+    for offset_s in sorted((set(usual) - differs.dropped) | differs.added):
         yield _occasion(
             edition,
             guest,

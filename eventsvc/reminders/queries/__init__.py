@@ -21,6 +21,8 @@ from eventsvc.reminders.queries.audience import (
     told_together,
 )
 from eventsvc.reminders.queries.missing import Missing, missing
+from eventsvc.reminders.queries.previews import reminders_preview
+from eventsvc.reminders.queries.rules import rule_for, rule_like, rules_of, rules_shown
 
 __all__ = [
     "ANNOUNCEMENT_SORTS",
@@ -39,6 +41,11 @@ __all__ = [
     "next_to_end",
     "next_to_queue",
     "people_of",
+    "reminders_preview",
+    "rule_for",
+    "rule_like",
+    "rules_of",
+    "rules_shown",
     "states_of_batches",
     "told_together",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -17,14 +17,12 @@ from eventsvc.events.policy import EventMoved, zone_of
 from eventsvc.facts.models import FactRow
 from eventsvc.mail.models import Contact
 from eventsvc.registration.models import Participant, Registration
-from eventsvc.reminders.models import ReminderRule
 from eventsvc.reminders.plan import (
-    DEFAULT_OFFSETS,
     Edition,
     Guest,
+    Rules,
     Seat,
     first_known_zone,
-    offsets_in_force,
 )
 from eventsvc.visits.models import Stop
 from eventsvc.visits.policy import DeparturesChanged
@@ -34,30 +32,24 @@ PRESENT = ("confirmed", "attended")
 """States of registrations whose people are reminded."""
 
 
-def rules_in_force(session: Session) -> dict[str, dict[str, frozenset[int]]]:
-    """Event id → offsets in force, for events that differ from the defaults."""
-    by_event: dict[str, list[tuple[str, int, bool]]] = {}
-    rows = session.execute(
-        select(
-            ReminderRule.event_id, ReminderRule.purpose, ReminderRule.offset_s, ReminderRule.active
-        )
-        .join(Event, Event.id == ReminderRule.event_id)
-        .where(Event.state.in_(REMINDED))
-    )
-    for event_id, purpose, offset_s, active in rows:
-        by_event.setdefault(event_id, []).append((purpose, offset_s, active))
-    return {event_id: offsets_in_force(rules) for event_id, rules in by_event.items()}
-
-
 def editions_ahead(
     session: Session,
-    rules: Mapping[str, Mapping[str, Collection[int]]],
+    rules: Mapping[str, Rules],
     *,
     now: datetime,
     until: datetime,
 ) -> list[Edition]:
     """The editions that start before ``until`` and have not ended, with guests and their seats."""
-    events = _reminded(session, now=now, until=until)
+    return _known(session, _reminded(session, now=now, until=until), rules)
+
+
+def edition_known(session: Session, event: Event, rules: Rules) -> Edition | None:
+    """One edition, whatever its state; None without a day."""
+    found = _known(session, [event], {event.id: rules})
+    return found[0] if found else None
+
+
+def _known(session: Session, events: list[Event], rules: Mapping[str, Rules]) -> list[Edition]:
     ids = [event.id for event in events]
     if not ids:
         return []
@@ -74,7 +66,7 @@ def editions_ahead(
             ends_at=event.ends_at,
             starts_rev=event.starts_rev,
             told_at=told.get(event.id),
-            offsets=rules.get(event.id, DEFAULT_OFFSETS),
+            rules=rules.get(event.id, Rules()),
             opens=opens.get(event.id, {}),
             guests=tuple(guests.get(event.id, ())),
             seats=tuple(seats.get(event.id, ())),

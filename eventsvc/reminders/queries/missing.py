@@ -11,17 +11,18 @@ from sqlalchemy.orm import Session
 
 from eventsvc.mail.models import OutboxMessage
 from eventsvc.reminders.plan import (
-    DEFAULT_OFFSETS,
     DROPPED,
     PURPOSES,
     Edition,
     Guest,
     Key,
+    Rules,
     Wanted,
     occasions,
     wanted,
 )
-from eventsvc.reminders.queries.editions import editions_ahead, rules_in_force
+from eventsvc.reminders.queries.editions import REMINDED, editions_ahead
+from eventsvc.reminders.queries.rules import rules_ahead
 
 
 @dataclass(frozen=True)
@@ -40,9 +41,8 @@ class Missing:
 
 def missing(session: Session, *, now: datetime, horizon: timedelta) -> list[Missing]:
     """Wanted set − existing rows (delivery.md §3), by event, in eight queries."""
-    rules = rules_in_force(session)
-    offsets = [DEFAULT_OFFSETS, *rules.values()]
-    longest = max(offset for each in offsets for some in each.values() for offset in some)
+    rules = rules_ahead(session, REMINDED)
+    longest = max(each.longest for each in (Rules(), *rules.values()))
     until = now + horizon + timedelta(seconds=longest)
     editions = editions_ahead(session, rules, now=now, until=until)
     if not editions:

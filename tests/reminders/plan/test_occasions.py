@@ -15,6 +15,7 @@ from eventsvc.reminders.plan import (
     STARTING_SOON,
     Edition,
     Guest,
+    Rules,
     Seat,
     occasions,
     offsets_in_force,
@@ -114,7 +115,7 @@ def test_rules_add_offsets_and_switch_them_off() -> None:
     offsets = offsets_in_force([(PRACTICAL, 2 * DAY_S, True), (DAY_AHEAD, DAY_S, False)])
     assert offsets[PRACTICAL] == {2 * DAY_S, 7 * DAY_S}
     assert offsets[DAY_AHEAD] == frozenset()
-    assert (DAY_AHEAD, "person-day", 3) not in purposes(edition(offsets=offsets))
+    assert (DAY_AHEAD, "person-day", 3) not in purposes(edition(rules=Rules(offsets)))
 
 
 def test_an_event_runs_on_its_days_by_the_clocks_of_the_place() -> None:

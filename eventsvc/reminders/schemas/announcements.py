@@ -1,4 +1,4 @@
-"""What the doors of this room take and answer."""
+"""What the doors of announcements take and answer."""
 
 from __future__ import annotations
 
