@@ -63,6 +63,10 @@ def test_a_confirmation_byte_for_byte() -> None:
     same_as_snapshot("confirmation.eml", built()[0])
 
 
+def test_words_in_another_language_say_so() -> None:
+    assert built(replace(LETTER, language="it"))[1]["Content-Language"] == "it"
+
+
 def test_headers_of_every_message() -> None:
     _, message = built()
     assert message["Message-ID"] == f"<{PUBLIC}@example.org>"

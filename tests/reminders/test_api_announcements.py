@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
@@ -293,3 +294,28 @@ def test_a_crash_in_the_middle_goes_on_and_writes_to_nobody_twice(committed, mon
 def written() -> int:
     with transaction(write=False) as session:
         return len(outbox(session, "announcement"))
+
+
+@pytest.mark.threat(4)
+def test_two_runners_at_once_write_to_each_once(committed, monkeypatch) -> None:  # type: ignore[no-untyped-def]
+    monkeypatch.setattr(jobs, "BATCH", 3)
+    with transaction() as session:
+        now = clock.now(session)
+        event = make_open_event(session, add_organiser(session).id)
+        for _ in range(12):
+            make_registration(session, event)
+        for _ in range(2):
+            made = actions.add_announcement(
+                session, ACTOR, event, {"title": "News", "texts": TEXTS}, now=now
+            )
+            actions.transition_announcement(session, ACTOR, event, made, "sending", now=now)
+
+    def run_job() -> None:
+        with committed.app_context():
+            jobs.announce()
+
+    with ThreadPoolExecutor(4) as pool:
+        for done in [pool.submit(run_job) for _ in range(4)]:
+            done.result()
+    jobs.announce()
+    assert written() == 24

@@ -29,6 +29,8 @@ class Letter:
             what can be unsubscribed, it makes the ``List-*`` headers.
         unsubscribe_scope: scope of the suppression that unsubscribing makes, e.g. ``event:<id>``.
         series: slug of the series, for ``Feedback-ID``.
+        language: BCP 47 tag of the words, where people wrote them in a language that our own
+            words around them need not have.
     """
 
     template: str
@@ -41,6 +43,7 @@ class Letter:
     unsubscribe_scope: str | None = None
     attachments: tuple[Attachment, ...] = field(default_factory=tuple)
     series: str | None = None
+    language: str | None = None
 
 
 @dataclass(frozen=True)

@@ -98,7 +98,7 @@ def _technical(
         ("Date", format_datetime(marks.first_attempt_at)),
         ("Auto-Submitted", "auto-generated"),
         ("X-Auto-Response-Suppress", "All"),
-        ("Content-Language", rendered.locale),
+        ("Content-Language", letter.language or rendered.locale),
         ("X-Event-Purpose", marks.purpose),
         ("X-Event-Message-Key", marks.key),
         ("Feedback-ID", f"{marks.event_id or '-'}:{marks.purpose}:{series}:{PRODUCT}"),

@@ -78,6 +78,7 @@ def announced(
         list_name=LIST,
         unsubscribe_scope=f"event:{event.id}:{PURPOSE}",
         series=None if series == WITHOUT_SERIES else series,
+        language=text["language"],
     )
 
 

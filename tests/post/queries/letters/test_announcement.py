@@ -5,16 +5,21 @@ from __future__ import annotations
 import pytest
 from sqlalchemy.orm import Session
 
+from eventsvc.accounts.models import Organiser
+from eventsvc.agenda.actions import Surroundings
 from eventsvc.core.text import markdown_html
 from eventsvc.events.models import Event
 from eventsvc.post.policy import Letter
+from eventsvc.post.queries.letters.announcement import Reader, announced
 from eventsvc.post.render import render
 from eventsvc.reminders import actions
+from tests.core.test_text_markdown import PAYLOADS, live_markup
 from tests.factories.agenda import make_speaker
 from tests.factories.events import ACTOR, NOW, make_venue
 from tests.factories.registration import make_open_event, make_registration
 from tests.post.queries.letters.support import ended, letter, written
 
+NOBODY = "00000000-0000-0000-0000-000000000000"
 BODY = (
     "Dear {name},\n\n**{event}** is on {starts}, at {place}. {{7*7}} stays.\n\n"
     "<script>alert(1)</script> [bad](javascript:alert(1))\n\nYour page: {private_link} ({code})"
@@ -80,6 +85,42 @@ def test_any_markdown_makes_a_mail(session: Session, event: Event, body: str) ->
     assert "<img" not in mail.html
     first = markdown_html(body).partition("</")[0].rpartition(">")[2]
     assert first in mail.html
+
+
+@pytest.mark.threat(18)
+@pytest.mark.parametrize("payload", PAYLOADS)
+def test_row_18_no_live_markup_in_mails(payload: str) -> None:
+    body = f"Dear {{name}},\n\n{payload}"
+    text = {"language": "en", "subject": "News", "body": body}
+    event = Event(title="Example event", timezone="Europe/Vienna", id=NOBODY)
+    around = Surroundings(
+        event, Organiser(name="Example", email="e@example.org"), "-", (), None, ""
+    )
+    html = str(announced(event, around, text, Reader(name=payload)).context["html"])
+    assert live_markup(html) == []
+
+
+def test_a_placeholder_is_never_read_inside_a_link(session: Session, event: Event) -> None:
+    make_registration(session, event, name='x" onclick="alert(1)')
+    announce(session, event, "[a](https://ok.example.org/?n={name}) [b]({private_link})")
+    html = written(session, "announcement", NOW).html
+    assert 'onclick="' not in html, "only as text, escaped"
+    assert "evl_" not in html, "a private link stands in no foreign address"
+
+
+def test_a_language_that_we_do_not_speak(session: Session, event: Event) -> None:
+    make_registration(session, event, language="it")
+    texts = [{"language": "it", "subject": "Novità", "body": "Ciao {name}: {starts}"}]
+    values = {"title": "News", "texts": texts}
+    made = actions.add_announcement(session, ACTOR, event, values, now=NOW)
+    actions.transition_announcement(session, ACTOR, event, made, "sending", now=NOW)
+    assert actions.announce(session, now=NOW, limit=10)
+    found = letter(session, "announcement", NOW)
+    assert isinstance(found, Letter)
+    assert found.language == "it"
+    mail = written(session, "announcement", NOW)
+    assert "mercoledì 5 maggio 2027" in mail.text
+    assert "You get this message because you take part" in mail.text
 
 
 def test_its_list_is_its_own(session: Session, event: Event) -> None:
