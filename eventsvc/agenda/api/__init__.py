@@ -1,6 +1,6 @@
 """The doors of the agenda."""
 
-from eventsvc.agenda.api import page, programme, rooms, sessions, speakers, tracks
+from eventsvc.agenda.api import page, printed, programme, rooms, sessions, speakers, tracks
 from eventsvc.core.http import Door
 
 doors: tuple[Door, ...] = (
@@ -10,5 +10,7 @@ doors: tuple[Door, ...] = (
     speakers.door,
     programme.door,
     programme.public_door,
+    printed.door,
+    printed.public_door,
     page.door,
 )

@@ -46,6 +46,7 @@ from eventsvc.agenda.queries.places import (
     track_for,
     tracks_of,
 )
+from eventsvc.agenda.queries.printed import language_for, printed, printed_rooms
 from eventsvc.agenda.queries.public import (
     may_be_named,
     public_agenda,
@@ -92,12 +93,15 @@ __all__ = [
     "item_for",
     "items_in",
     "items_of",
+    "language_for",
     "last_number",
     "may_be_named",
     "names_asked",
     "next_position",
     "occupied_persons",
     "occupied_rooms",
+    "printed",
+    "printed_rooms",
     "programme",
     "programme_order",
     "public_agenda",

@@ -23,6 +23,7 @@ from eventsvc.agenda.schemas.places import (
 from eventsvc.agenda.schemas.programme import (
     AgendaConflictsOut,
     AgendaOut,
+    PrintQuery,
     PublicAgendaOut,
     PublicationBody,
     PublicationDiffOut,
@@ -43,6 +44,7 @@ __all__ = [
     "ItemTransitionBody",
     "OneItemQuery",
     "PlaceQuery",
+    "PrintQuery",
     "PublicAgendaOut",
     "PublicSpeakersOut",
     "PublicationBody",

@@ -6,6 +6,7 @@ from typing import Any
 
 from marshmallow import fields
 
+from eventsvc.agenda.pdf import LANGUAGES
 from eventsvc.agenda.policy import CHANGES
 from eventsvc.agenda.queries.conflicts import KINDS
 from eventsvc.agenda.schemas.items import ZONE, ItemOut, PointOut
@@ -22,6 +23,7 @@ from eventsvc.core.text import (
     ListOf,
     Markdown,
     Query,
+    QueryChoice,
     QueryInteger,
     Slug,
     Text,
@@ -161,6 +163,12 @@ class PublicationDiffOut(_Whole):
         keys=Text(), values=Integer(), metadata={"description": "Items by kind of change"}
     )
     items = fields.List(fields.Nested(ItemDiffOut))
+
+
+class PrintQuery(Query):
+    """The language of our words in a printed document; the event's own when left out."""
+
+    language = QueryChoice(LANGUAGES)
 
 
 class PublicPlaceOut(Answer):
