@@ -19,7 +19,7 @@ from eventsvc.core.errors import Conflict, Invalid, NotFound
 from eventsvc.core.rights import Actor
 from eventsvc.directory.actions import person_as_printed
 from eventsvc.directory.models import Person
-from eventsvc.directory.queries import person_of
+from eventsvc.directory.queries import person_standing
 from eventsvc.events.models import Event
 from eventsvc.events.policy import refuse_archived
 from eventsvc.events.queries import lock_event
@@ -77,7 +77,7 @@ def _person(
         given = {"name": name, "country": values.get("country")}
         return person_as_printed(session, actor, event.organiser_id, given, now=now)
     try:
-        return person_of(session, event.organiser_id, person_id)
+        return person_standing(session, event.organiser_id, person_id)
     except NotFound:
         raise Invalid.field("/person_id", "unknown-id", "There is no such person") from None
 

@@ -1,6 +1,7 @@
 """The verbs of the directory."""
 
 from eventsvc.directory.actions.figures import add_figure, change_figure, remove_figure
+from eventsvc.directory.actions.merges import merge, step_suggestion, undo
 from eventsvc.directory.actions.naming import add_alias, suggest_merges
 from eventsvc.directory.actions.organisations import (
     add_organisation,
@@ -24,11 +25,14 @@ __all__ = [
     "change_figure",
     "change_organisation",
     "change_person",
+    "merge",
     "person_as_printed",
     "person_named",
     "remove_figure",
     "remove_organisation",
     "remove_person",
     "set_targets",
+    "step_suggestion",
     "suggest_merges",
+    "undo",
 ]

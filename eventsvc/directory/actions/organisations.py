@@ -15,7 +15,7 @@ from eventsvc.core.errors import Conflict, Invalid
 from eventsvc.core.rights import Actor
 from eventsvc.directory import policy
 from eventsvc.directory.actions.naming import key_names, suggest_merges
-from eventsvc.directory.actions.removal import remove
+from eventsvc.directory.actions.removal import refuse_alias, remove
 from eventsvc.directory.models import Organisation, TargetCountry
 
 NAMES = frozenset({"name", "legal_name", "short_name", "aliases"})
@@ -68,9 +68,10 @@ def change_organisation(
     """Change an organisation; ``values`` holds only what changes, ``targets`` the whole list.
 
     Raises:
-        Conflict: ``slug-taken``.
+        Conflict: ``slug-taken``, ``already-merged``: it is an alias.
         Invalid: as :func:`add_organisation`.
     """
+    refuse_alias(organisation)
     values = dict(values)
     targets = values.pop("targets", None)
     if targets is not None:

@@ -12,7 +12,7 @@ from eventsvc.audit.actions import record
 from eventsvc.core.rights import Actor
 from eventsvc.directory import queries
 from eventsvc.directory.actions.naming import add_alias, key_names, suggest_merges
-from eventsvc.directory.actions.removal import remove
+from eventsvc.directory.actions.removal import refuse_alias, remove
 from eventsvc.directory.models import Person
 
 NAMES = frozenset({"name", "aliases"})
@@ -52,7 +52,12 @@ def person_as_printed(
 def change_person(
     session: Session, actor: Actor, person: Person, values: Mapping[str, Any], *, now: datetime
 ) -> Person:
-    """Change a person; ``values`` holds only what changes."""
+    """Change a person; ``values`` holds only what changes.
+
+    Raises:
+        Conflict: ``already-merged``: it is an alias.
+    """
+    refuse_alias(person)
     changed = sorted(name for name, value in values.items() if getattr(person, name) != value)
     if not changed:
         return person

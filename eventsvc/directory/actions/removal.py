@@ -17,12 +17,24 @@ from eventsvc.directory.queries import Entry
 IN_USE = "Something refers to it: remove that first, or keep the entry."
 
 
+def refuse_alias(entry: Entry) -> None:
+    """Refuse to change or remove what is only an alias of another entry.
+
+    Raises:
+        Conflict: ``already-merged``; ``conflicts_with`` names the other.
+    """
+    if entry.merged_into_id is not None:
+        detail = "It is an alias: change the other entry, or undo the merge."
+        raise Conflict("already-merged", detail, conflicts_with=[entry.merged_into_id])
+
+
 def remove(session: Session, actor: Actor, entry: Entry, action: str, *, now: datetime) -> None:
     """Remove an entry with the suggestions about it.
 
     Raises:
-        Conflict: ``in-use``; ``conflicts_with`` names rows that refer to it.
+        Conflict: ``in-use``; ``conflicts_with`` names rows that refer to it; ``already-merged``.
     """
+    refuse_alias(entry)
     referring = queries.references_to(session, entry)
     if referring:
         raise Conflict("in-use", IN_USE, conflicts_with=referring)

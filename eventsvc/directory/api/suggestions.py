@@ -6,12 +6,16 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from eventsvc.core.errors import NotFound
-from eventsvc.core.http import Door, needs
+from eventsvc.core import clock
+from eventsvc.core.http import Door, actor, expect, needs
 from eventsvc.core.pages import Page, page
-from eventsvc.directory import queries
+from eventsvc.directory import actions, queries
 from eventsvc.directory.models import MergeSuggestion
-from eventsvc.directory.schemas import MergeSuggestionOut, MergeSuggestionQuery
+from eventsvc.directory.schemas import (
+    MergeSuggestionOut,
+    MergeSuggestionQuery,
+    MergeSuggestionTransitionBody,
+)
 
 SORTS = {"created_at": MergeSuggestion.created_at}
 
@@ -42,10 +46,19 @@ def read_merge_suggestion(
     session: Session, organiser_id: str, merge_suggestion_id: str
 ) -> dict[str, Any]:
     """Read a suggestion to merge."""
-    wanted = queries.suggestions_of(organiser_id, {}).where(
-        MergeSuggestion.id == merge_suggestion_id
-    )
-    found = session.scalars(wanted).one_or_none()
-    if found is None:
-        raise NotFound
+    found = queries.suggestion_of(session, organiser_id, merge_suggestion_id)
+    return queries.with_names(session, [found])[0]
+
+
+@door.post("/<merge_suggestion_id>/transitions")
+@needs("directory:write", gate="whole-organiser")
+@door.body(MergeSuggestionTransitionBody)
+@door.writes(200, MergeSuggestionOut, precondition=False)
+def step_merge_suggestion(
+    session: Session, body: dict[str, Any], organiser_id: str, merge_suggestion_id: str
+) -> dict[str, Any]:
+    """Dismiss a suggestion, or take it up again."""
+    found = queries.suggestion_of(session, organiser_id, merge_suggestion_id)
+    expect(found)
+    actions.step_suggestion(session, actor(), found, body["to"], now=clock.now(session))
     return queries.with_names(session, [found])[0]

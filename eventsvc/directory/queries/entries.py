@@ -52,6 +52,18 @@ def person_of(session: Session, organiser_id: str, person_id: str) -> Person:
     return found
 
 
+def person_standing(session: Session, organiser_id: str, person_id: str) -> Person:
+    """The person of this id, or the one that it is an alias of by now.
+
+    Raises:
+        NotFound: as :func:`person_of`.
+    """
+    found = person_of(session, organiser_id, person_id)
+    while found.merged_into_id is not None:
+        found = person_of(session, organiser_id, found.merged_into_id)
+    return found
+
+
 def organisations_of(organiser_id: str) -> Select[Organisation]:
     """The organisations of an organiser, their targets loaded with them."""
     return (
@@ -74,7 +86,7 @@ def organisations_found(
 
     ``phase`` narrows ``target_country``; alone it finds whoever names a target in that phase.
     """
-    found = organisations_of(organiser_id)
+    found = organisations_of(organiser_id).where(Organisation.merged_into_id.is_(None))
     for name in ("kind", "country"):
         if filters.get(name):
             found = found.where(getattr(Organisation, name).in_(filters[name]))
@@ -90,7 +102,7 @@ def organisations_found(
 
 def persons_found(organiser_id: str, filters: Mapping[str, Any]) -> Select[Person]:
     """Persons by ``country`` (list, or) and ``q``; any may be missing."""
-    found = persons_of(organiser_id)
+    found = persons_of(organiser_id).where(Person.merged_into_id.is_(None))
     if filters.get("country"):
         found = found.where(Person.country.in_(filters["country"]))
     return found.where(*_words_in(Person.search_text, filters.get("q")))
@@ -125,7 +137,8 @@ def person_named(session: Session, organiser_id: str, name: str) -> Person | Non
     """
     key = policy.person_key(name)
     own = Person.name_key == key
-    wanted = persons_of(organiser_id).where(or_(own, is_line(Person.search_text, key)))
+    named = or_(own, is_line(Person.search_text, key))
+    wanted = persons_of(organiser_id).where(Person.merged_into_id.is_(None), named)
     return session.scalars(wanted.order_by(own.desc(), Person.created_at, Person.id)).first()
 
 
@@ -133,7 +146,8 @@ def organisation_named(session: Session, organiser_id: str, name: str) -> Organi
     """The organisation with this name, legal name, short name or alias, folded."""
     key = policy.organisation_key(name)
     own = Organisation.name_key == key
-    wanted = organisations_of(organiser_id).where(or_(own, is_line(Organisation.search_text, key)))
+    named = or_(own, is_line(Organisation.search_text, key))
+    wanted = organisations_of(organiser_id).where(Organisation.merged_into_id.is_(None), named)
     ordered = wanted.order_by(own.desc(), Organisation.created_at, Organisation.id)
     return session.scalars(ordered).first()
 

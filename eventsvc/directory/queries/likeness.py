@@ -28,7 +28,10 @@ def look_alikes(session: Session, entry: Entry) -> list[tuple[Entry, str]]:
         model.name_key.contains(part, autoescape=True) for part in policy.pieces(entry.name_key)
     ]
     others: Select[Any] = select(model).where(
-        model.organiser_id == entry.organiser_id, model.id != entry.id, or_(*alike)
+        model.organiser_id == entry.organiser_id,
+        model.id != entry.id,
+        model.merged_into_id.is_(None),
+        or_(*alike),
     )
     found: list[tuple[Entry, str]] = []
     for other in session.scalars(others.order_by(model.created_at, model.id)):

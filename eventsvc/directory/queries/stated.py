@@ -61,7 +61,11 @@ def target_country_counts(
     counted = (
         select(TargetCountry.country, votes)
         .join(Organisation, Organisation.id == TargetCountry.organisation_id)
-        .where(Organisation.organiser_id == organiser_id, TargetCountry.country.is_not(None))
+        .where(
+            Organisation.organiser_id == organiser_id,
+            Organisation.merged_into_id.is_(None),
+            TargetCountry.country.is_not(None),
+        )
         .group_by(TargetCountry.country)
         .order_by(votes.desc(), TargetCountry.country)
     )

@@ -100,3 +100,39 @@ class MergeSuggestionQuery(ListQuery):
 
     subject_type = QueryChoice(SUBJECTS)
     state = ListOf(QueryChoice(STATES), len(STATES))
+
+
+class MergeSuggestionTransitionBody(Body):
+    """Whether to keep a suggestion."""
+
+    to = Choice(("dismissed", "open"), required=True)
+
+
+class MergeBody(Body):
+    """The entry that stays."""
+
+    into = Id(required=True)
+
+
+class MergeOut(Answer):
+    """One entry became an alias of another. ``moved`` and ``set_aside`` count rows by table."""
+
+    id = Id()
+    subject_type = Choice(SUBJECTS)
+    merged = fields.Nested(AlikeOut)
+    into = fields.Nested(AlikeOut)
+    moved = fields.Dict(keys=Text(), values=Integer())
+    set_aside = fields.Dict(
+        keys=Text(), values=Integer(), metadata={"description": "Rows that said the same twice"}
+    )
+    names_added = fields.List(Text(), metadata={"description": "New aliases of the other"})
+    at = Instant()
+    by = Text()
+    undo_until = Instant()
+    undone_at = Instant(allow_none=True)
+
+
+class MergeQuery(ListQuery):
+    """Filters of merges."""
+
+    subject_type = QueryChoice(SUBJECTS)

@@ -109,6 +109,9 @@ class OrganisationOut(Answer):
     sources = fields.List(Text())
     targets = fields.List(fields.Nested(TargetOut))
     archive = fields.Dict(metadata={"description": "Further facts of the source, read only"})
+    merged_into_id = Id(
+        allow_none=True, metadata={"description": "Set: it is an alias of that entry"}
+    )
     created_at = Instant()
     version = Integer(minimum=1)
 

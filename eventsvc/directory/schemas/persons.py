@@ -53,6 +53,9 @@ class PersonOut(Answer):
     )
     country = CountryCode(allow_none=True)
     sources = fields.List(Text())
+    merged_into_id = Id(
+        allow_none=True, metadata={"description": "Set: it is an alias of that entry"}
+    )
     created_at = Instant()
     version = Integer(minimum=1)
 
