@@ -7,6 +7,13 @@ from eventsvc.accounts.actions.credentials import (
     note_use,
     revoke,
 )
+from eventsvc.accounts.actions.invitations import (
+    accept_invitation,
+    change_invitation,
+    invitation_token,
+    invite,
+    withdraw_invitation,
+)
 from eventsvc.accounts.actions.members import add_member, change_member, remove_member
 from eventsvc.accounts.actions.people import (
     add_account,
@@ -28,10 +35,12 @@ from eventsvc.accounts.actions.sessions import (
 from eventsvc.accounts.actions.tenants import add_organiser, change_organiser
 
 __all__ = [
+    "accept_invitation",
     "add_account",
     "add_member",
     "add_organiser",
     "admit",
+    "change_invitation",
     "change_member",
     "change_organiser",
     "confirm_totp",
@@ -41,6 +50,8 @@ __all__ = [
     "end_session",
     "end_sessions",
     "forget_sessions",
+    "invitation_token",
+    "invite",
     "issue_link",
     "link_identity",
     "note_seen",
@@ -51,4 +62,5 @@ __all__ = [
     "remove_totp",
     "revoke",
     "set_password",
+    "withdraw_invitation",
 ]

@@ -1,7 +1,9 @@
 """Questions about organisers, people, roles and credentials."""
 
+from eventsvc.accounts.queries.invitations import invitation, invitations_of, open_invitation
 from eventsvc.accounts.queries.people import (
     account_known_as,
+    account_of_member,
     account_with,
     admins_left,
     grants_of,
@@ -10,6 +12,7 @@ from eventsvc.accounts.queries.people import (
     names_of,
     owner_of,
     session_shown,
+    with_roles,
 )
 from eventsvc.accounts.queries.reach import reach
 from eventsvc.accounts.queries.tenants import (
@@ -24,6 +27,7 @@ from eventsvc.accounts.queries.tenants import (
 
 __all__ = [
     "account_known_as",
+    "account_of_member",
     "account_with",
     "admins_left",
     "api_token",
@@ -31,13 +35,17 @@ __all__ = [
     "credential_shown",
     "credentials_of",
     "grants_of",
+    "invitation",
+    "invitations_of",
     "member",
     "members_of",
     "names_of",
+    "open_invitation",
     "organiser_for",
     "organisers_of",
     "owner_of",
     "reach",
     "session_shown",
     "with_persons",
+    "with_roles",
 ]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -10,9 +12,9 @@ from sqlalchemy.sql import Select
 
 from eventsvc.accounts.models import Account, Credential, Identity, LoginSession, Membership
 from eventsvc.accounts.policy import SESSION_IDLE, SESSION_WHOLE
-from eventsvc.core.errors import NotFound
+from eventsvc.core.errors import Invalid, NotFound
 from eventsvc.core.ids import digest, is_id
-from eventsvc.core.rights import Grant
+from eventsvc.core.rights import Actor, Grant
 from eventsvc.core.text import email_key
 
 
@@ -63,13 +65,44 @@ def grants_of(session: Session, account_id: str) -> list[Grant]:
     ]
 
 
-def members_of(organiser_id: str) -> Select[Membership, Account]:
+def members_of(organiser_id: str) -> Select[Any]:
     """The members of an organiser, each role a row, with who has it."""
-    return (
+    statement: Select[Any] = (
         select(Membership, Account)
         .join(Account, Account.id == Membership.account_id)
         .where(Membership.organiser_id == organiser_id)
     )
+    return statement
+
+
+def with_roles(statement: Select[Any], filters: Mapping[str, Any]) -> Select[Any]:
+    """Members that pass the filters of a list: roles, account, series, event."""
+    if filters.get("role"):
+        statement = statement.where(Membership.role.in_(filters["role"]))
+    for name in ("account_id", "series_id", "event_id"):
+        if filters.get(name):
+            statement = statement.where(getattr(Membership, name) == filters[name])
+    return statement
+
+
+def account_of_member(
+    session: Session, actor: Actor, organiser_id: str, account_id: str
+) -> Account:
+    """The account of somebody who is a member already; the platform may name any.
+
+    So no organiser learns who else has an account (security.md row 14).
+
+    Raises:
+        Invalid: there is none.
+    """
+    wanted = select(Account).where(Account.id == account_id)
+    if not actor.everywhere:
+        theirs = select(Membership.account_id).where(Membership.organiser_id == organiser_id)
+        wanted = wanted.where(Account.id.in_(theirs))
+    found = session.scalars(wanted).one_or_none()
+    if found is None:
+        raise Invalid.field("/account_id", "unknown-account", "Invite who is no member yet.")
+    return found
 
 
 def member(session: Session, organiser_id: str, member_id: str) -> tuple[Membership, Account]:

@@ -16,6 +16,7 @@ from eventsvc.post.policy import Ended, Letter
 from eventsvc.post.queries.letters import changes, registrations, reminders
 from eventsvc.post.queries.letters.announcement import announcement
 from eventsvc.post.queries.letters.event_report import event_report
+from eventsvc.post.queries.letters.invitations import member_invitation
 
 Builder = Callable[[Session, OutboxMessage, datetime], Letter | Ended]
 
@@ -43,5 +44,6 @@ LETTERS: dict[str, Builder] = {
     "starting_soon": reminders.starting_soon,
     "event_report": event_report,
     "announcement": announcement,
+    "member_invitation": member_invitation,
 }
 """Purpose → builder."""

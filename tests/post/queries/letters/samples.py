@@ -93,6 +93,12 @@ REPORT = {
     "report_url": "https://events.example.org/api/v1/events/x/report-revisions/1?language=en",
     "unsubscribe_url": "https://events.example.org/u/evu_example",
 }
+INVITED = {
+    "role": "event-manager",
+    "expires": STARTS,
+    "zone": ZONE,
+    "invitation_link": "https://events.example.org/join#evi_example",
+}
 
 ANNOUNCED = {
     "subject": f"News of {TITLE}",
@@ -126,6 +132,11 @@ SAMPLES: dict[str, tuple[str, dict[str, Any]]] = {
     "registration_refused": ("registration_refused", {"name": ZOE}),
     "registration_repeated": ("registration_repeated", {"state": "waitlisted"}),
     "private_link": ("private_link", {}),
+    "member_invitation": ("member_invitation", {"inviter": ZOE, "known": False, **INVITED}),
+    "member_invitation-known": (
+        "member_invitation",
+        {**INVITED, "inviter": None, "known": True, "role": "programme-editor"},
+    ),
     "booking_promoted": ("booking_promoted", {"item": VISIT}),
     "booking_offered": ("booking_offered", {"item": item(), **DEADLINE}),
     "event_moved": ("event_moved", {"name": ZOE, **OLD}),
