@@ -8,11 +8,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from eventsvc.accounts.models import Organiser
+from eventsvc.core.ids import new_id
 from eventsvc.events.models import Event
 from eventsvc.registration.models import Registration
 from tests.factories.bookings import make_booking, make_workshop
 from tests.factories.events import make_event, make_series
 from tests.factories.mail import a_message
+from tests.factories.people import a_member, an_account
 from tests.factories.registration import link_of, make_open_event, make_registration
 from tests.surface.world import Bodies, Home, Maker, World
 
@@ -85,6 +88,23 @@ def _new_guest(world: World, home: Home) -> Registration:
     return guest
 
 
+def _role(_world: World, _home: Home) -> dict[str, Any]:
+    return {"role": "read-only", "series_id": None, "event_id": None, "sensitive": False}
+
+
+def _member(world: World, home: Home) -> dict[str, Any]:
+    """One role more for somebody who is a member already."""
+    account = an_account(world.session, f"{new_id()}@example.org")
+    organiser = world.session.get_one(Organiser, home.fixed["organiser_id"])
+    a_member(world.session, account, organiser, "check-in-staff")
+    world.session.commit()
+    return {**_role(world, home), "account_id": account.id}
+
+
+def _invited(world: World, home: Home) -> dict[str, Any]:
+    return {**_role(world, home), "email": f"{new_id()}@example.org"}
+
+
 MAKERS: dict[str, Maker] = {
     "/api/v1/my/bookings/<booking_id>": _booking,
     "booking_id": _booking,
@@ -101,6 +121,10 @@ MAKERS: dict[str, Maker] = {
     "track_slug": lambda _world, _home: "no-track",
 }
 BODIES: Bodies = {
+    "add_member": _member,
+    "change_member": _role,
+    "invite_member": _invited,
+    "change_member_invitation": _role,
     "add_event": lambda _world, home: {"organiser_id": home.fixed["organiser_id"]},
     "add_event_relation": _other_event,
     "book_own_item": lambda world, home: {"item_id": _workshop(world, home)},

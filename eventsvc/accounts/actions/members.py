@@ -63,12 +63,12 @@ def add_placed(session: Session, thing: Any) -> None:
     Raises:
         Invalid: these are not of its organiser.
     """
+    name = "series" if thing.series_id is not None else "event"
     try:
         with session.begin_nested():
             session.add(thing)
             session.flush()
     except IntegrityError as error:
-        name = "series" if thing.series_id is not None else "event"
         detail = f"There is no such {name} of this organiser."
         raise Invalid.field(f"/{name}_id", f"unknown-{name}", detail) from error
 
