@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -65,24 +65,23 @@ def grants_of(session: Session, account_id: str) -> list[Grant]:
     ]
 
 
-def members_of(organiser_id: str) -> Select[Any]:
+def members_of(organiser_id: str) -> Select[Membership, Account]:
     """The members of an organiser, each role a row, with who has it."""
-    statement: Select[Any] = (
+    return (
         select(Membership, Account)
         .join(Account, Account.id == Membership.account_id)
         .where(Membership.organiser_id == organiser_id)
     )
-    return statement
 
 
-def with_roles(statement: Select[Any], filters: Mapping[str, Any]) -> Select[Any]:
+def with_roles(statement: Select[Membership, Account], filters: Mapping[str, Any]) -> Select[Any]:
     """Members that pass the filters of a list: roles, account, series, event."""
     if filters.get("role"):
         statement = statement.where(Membership.role.in_(filters["role"]))
     for name in ("account_id", "series_id", "event_id"):
         if filters.get(name):
             statement = statement.where(getattr(Membership, name) == filters[name])
-    return statement
+    return cast("Select[Any]", statement)  # what a page takes: rows of two
 
 
 def account_of_member(
