@@ -143,7 +143,7 @@ class SuppressionsQuery(ListQuery):
 class LiftQuery(Query):
     """Why an address is written to again."""
 
-    reason = Text(max_length=200, required=True, metadata={"description": "For the audit trail"})
+    reason = Text(max_length=200, metadata={"description": "Needed, for the audit trail"})
 
 
 class SuppressionBody(Body):

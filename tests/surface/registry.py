@@ -127,6 +127,11 @@ BODIES: Bodies = {
     "change_member_invitation": _role,
     "add_event": lambda _world, home: {"organiser_id": home.fixed["organiser_id"]},
     "add_event_relation": _other_event,
+    "add_reminder_rule": lambda world, home: {
+        "purpose": "starting_soon",
+        "offset_s": 600,
+        "item_id": _workshop(world, home),
+    },
     "book_own_item": lambda world, home: {"item_id": _workshop(world, home)},
     "book_session": lambda world, home: {"registration_id": _new_guest(world, home).id},
     "book_site_visit": lambda world, home: {"registration_id": _new_guest(world, home).id},

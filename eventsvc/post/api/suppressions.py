@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from eventsvc.core import clock
+from eventsvc.core.errors import MalformedRequest
 from eventsvc.core.http import Door, actor, expect, needs
 from eventsvc.core.pages import Page, page
 from eventsvc.mail import actions as mail
@@ -73,4 +74,12 @@ def lift_suppression(
     found = suppression_for(session, organiser_id, suppression_id)
     expect(found)
     now = clock.now(session)
-    mail.lift_suppression(session, actor(), found, reason=query["reason"], now=now)
+    mail.lift_suppression(session, actor(), found, reason=_reason(query), now=now)
+
+
+def _reason(query: dict[str, Any]) -> str:
+    """Why; asked for only once the thing was found, so that the answer tells nobody of it."""
+    if "reason" not in query:
+        error = {"parameter": "reason", "code": "required", "detail": "Say why"}
+        raise MalformedRequest("reason: Say why", errors=[error])
+    return str(query["reason"])
