@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from eventsvc.audit.models import AuditEntry
 from eventsvc.core import clock
 from eventsvc.core.transactions import transaction
+from eventsvc.events import actions as events
 from eventsvc.events.models import Event
 from eventsvc.mail.models import OutboxMessage
 from eventsvc.reminders import actions, jobs
@@ -235,6 +236,26 @@ def test_cancelling_stops_what_waits(client, session, event, headers) -> None:  
     assert answer.json["messages"] | {"cancelled": 1} == answer.json["messages"]
     [row] = outbox(session, "announcement")
     assert (row.state, row.cancelled_reason) == ("cancelled", "announcement cancelled")
+
+
+@pytest.mark.parametrize("to", ["cancelled", "postponed"])
+def test_what_was_written_for_the_planned_event_does_not_leave(session, event, to) -> None:  # type: ignore[no-untyped-def]
+    make_registration(session, event)
+    sending = announcement(session, event)
+    run(session)
+    waiting = actions.add_announcement(
+        session,
+        ACTOR,
+        event,
+        {"title": "Badges", "texts": TEXTS, "scheduled_at": NOW + timedelta(days=1)},
+        now=NOW,
+    )
+    actions.transition_announcement(session, ACTOR, event, waiting, "scheduled", now=NOW)
+    events.transition(session, ACTOR, event, to, reason="The hall is closed", now=NOW)
+    assert (waiting.state, sending.state) == ("draft", "cancelled")
+    assert waiting.reason == sending.reason
+    run(session, now=NOW + timedelta(days=2))
+    assert [row.state for row in outbox(session, "announcement")] == ["cancelled"]
 
 
 def test_it_is_sent_and_told_when_the_last_message_has_left(session, event) -> None:  # type: ignore[no-untyped-def]

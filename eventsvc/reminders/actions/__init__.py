@@ -6,6 +6,7 @@ from eventsvc.reminders.actions.announcements import (
     announce,
     change_announcement,
     end_announcement,
+    hold_announcements,
     remove_announcement,
     transition_announcement,
 )
@@ -33,6 +34,7 @@ __all__ = [
     "forget_event",
     "forget_item",
     "forget_person",
+    "hold_announcements",
     "plan_reminders",
     "remove_announcement",
     "remove_rule",

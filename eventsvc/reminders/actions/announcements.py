@@ -30,6 +30,7 @@ from eventsvc.reminders.policy import (
     text_for,
 )
 from eventsvc.reminders.queries import (
+    announcements_on_their_way,
     items_not_of,
     next_to_end,
     next_to_queue,
@@ -135,6 +136,21 @@ def transition_announcement(
     changes = {"state": [was, to], "reason": reason}
     record(session, actor, f"announcement.{to}", announcement, now=now, changes=changes)
     return announcement
+
+
+def hold_announcements(session: Session, event_id: str, *, reason: str, now: datetime) -> None:
+    """Let nothing leave that was written for an event as it was planned.
+
+    What waits becomes a draft again, for somebody to look at; what is being sent stops.
+    """
+    for announcement in announcements_on_their_way(session, event_id):
+        announcement.reason = reason
+        if announcement.state == SENDING:
+            announcement.state, announcement.ended_at = "cancelled", now
+            cancel_pending(session, batch_id=announcement.id, reason=reason, now=now)
+        else:
+            announcement.state = DRAFT
+    session.flush()
 
 
 def announce(session: Session, *, now: datetime, limit: int) -> bool:

@@ -10,7 +10,13 @@ from eventsvc.agenda.policy import ItemCancelled, ItemMoved
 from eventsvc.core.db import nudge
 from eventsvc.events.policy import EventCancelled, EventMoved, EventPostponed, EventPublished
 from eventsvc.mail.actions import cancel_pending
-from eventsvc.reminders.actions import PLAN, forget_event, forget_item, tell_people
+from eventsvc.reminders.actions import (
+    PLAN,
+    forget_event,
+    forget_item,
+    hold_announcements,
+    tell_people,
+)
 from eventsvc.reminders.plan import DEPARTURE_CHANGED, ITEM_CANCELLED, MOVED, POSTPONED
 from eventsvc.reminders.queries import addressees, booked, event_told_of, told_together
 from eventsvc.visits.policy import DeparturesChanged
@@ -49,6 +55,7 @@ def on_event_moved(session: Session, fact: EventMoved) -> None:
 
 def on_event_cancelled(session: Session, fact: EventCancelled) -> None:
     """All that waits is dropped; everybody who registered is told."""
+    hold_announcements(session, fact.subject_id, reason="event cancelled", now=fact.at)
     cancel_pending(session, event_id=fact.subject_id, reason="event cancelled", now=fact.at)
     event = event_told_of(session, fact.subject_id)
     if event is not None:
@@ -66,6 +73,7 @@ def on_event_cancelled(session: Session, fact: EventCancelled) -> None:
 
 def on_event_postponed(session: Session, fact: EventPostponed) -> None:
     """Reminders go; everybody who registered is told. The new date will be told as a move."""
+    hold_announcements(session, fact.subject_id, reason=POSTPONED, now=fact.at)
     forget_event(session, fact.subject_id, reason=POSTPONED, now=fact.at)
     event = event_told_of(session, fact.subject_id)
     if event is not None:

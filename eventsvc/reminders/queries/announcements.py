@@ -54,6 +54,15 @@ def announcement_for(
     return found
 
 
+def announcements_on_their_way(session: Session, event_id: str) -> list[Announcement]:
+    """The announcements of an event that wait or are being sent, their rows locked."""
+    wanted = select(Announcement).where(
+        Announcement.event_id == event_id, Announcement.state.in_(("scheduled", "sending"))
+    )
+    locked = wanted.order_by(Announcement.id).with_for_update()
+    return list(session.scalars(locked.execution_options(populate_existing=True)))
+
+
 def next_to_queue(session: Session, *, now: datetime) -> Announcement | None:
     """One announcement whose moment has come, or whose messages are not all written yet."""
     due = and_(Announcement.state == "scheduled", Announcement.scheduled_at <= now)
