@@ -32,6 +32,7 @@ from eventsvc.events import api as events_api
 from eventsvc.events.policy import (
     EventCancelled,
     EventCapacityChanged,
+    EventCopied,
     EventMoved,
     EventPostponed,
     EventPublished,
@@ -93,6 +94,8 @@ GATES = {
 # with its session is written to while the seat still stands.
 LISTENERS: dict[type[Fact], Sequence[Listener]] = {
     EventCapacityChanged: (registration_listens.on_event_capacity_changed,),
+    # from the bottom: an upper room copies what belongs to rows of a lower one
+    EventCopied: (agenda_listens.on_event_copied, visits_listens.on_event_copied),
     EventUnpublished: (registration_listens.on_event_unpublished,),
     EventPublished: (
         agenda_listens.on_event_published,

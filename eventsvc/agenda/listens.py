@@ -6,6 +6,7 @@ from sqlalchemy import inspect
 from sqlalchemy.orm import Session
 
 from eventsvc.agenda.actions import (
+    copy_agenda,
     follow_start,
     follow_zone,
     publish,
@@ -19,9 +20,21 @@ from eventsvc.core import clock
 from eventsvc.core.db import shown_changes
 from eventsvc.core.rights import system
 from eventsvc.events.models import Event
-from eventsvc.events.policy import KEEP_INSTANT, EventMoved, EventPublished, EventZoneChanged
+from eventsvc.events.policy import (
+    KEEP_INSTANT,
+    EventCopied,
+    EventMoved,
+    EventPublished,
+    EventZoneChanged,
+)
 from eventsvc.events.queries import lock_event
 from eventsvc.ical.actions import touch
+
+
+def on_event_copied(session: Session, fact: EventCopied) -> None:
+    """A new edition takes the agenda of the one that it was made after."""
+    source = session.get_one(Event, fact.source_id)
+    copy_agenda(session, source, session.get_one(Event, fact.subject_id), now=fact.at)
 
 
 def on_event_published(session: Session, fact: EventPublished) -> None:

@@ -13,9 +13,9 @@ from eventsvc.agenda.queries import touched_by, touched_items
 from eventsvc.core import clock
 from eventsvc.core.db import shown_changes
 from eventsvc.events.models import Event
-from eventsvc.events.policy import EventZoneChanged
+from eventsvc.events.policy import EventCopied, EventZoneChanged
 from eventsvc.events.queries import lock_event
-from eventsvc.visits.actions import shift_stops, show_visits
+from eventsvc.visits.actions import copy_visits, shift_stops, show_visits
 from eventsvc.visits.models import Bus, Stop, Visit
 from eventsvc.visits.queries import visits_with_buses
 
@@ -27,6 +27,12 @@ def on_item_moved(session: Session, fact: ItemMoved) -> None:
     event = lock_event(session, fact.event_id or "")
     for visit in visits_with_buses(session, event, [fact.subject_id]):
         shift_stops(session, event, visit, fact.new_start - fact.old_start, now=fact.at)
+
+
+def on_event_copied(session: Session, fact: EventCopied) -> None:
+    """A new edition takes visits, buses and ways of the one that it was made after."""
+    source = session.get_one(Event, fact.source_id)
+    copy_visits(session, source, session.get_one(Event, fact.subject_id), now=fact.at)
 
 
 def on_event_zone_changed(session: Session, fact: EventZoneChanged) -> None:

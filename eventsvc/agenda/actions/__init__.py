@@ -6,6 +6,7 @@ from eventsvc.agenda.actions.calendar import (
     show_items,
     status_of,
 )
+from eventsvc.agenda.actions.copies import copy_agenda
 from eventsvc.agenda.actions.following import (
     follow_start,
     follow_zone,
@@ -68,6 +69,7 @@ __all__ = [
     "change_speaker",
     "change_track",
     "check_references",
+    "copy_agenda",
     "country_name",
     "follow_start",
     "follow_zone",

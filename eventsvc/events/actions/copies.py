@@ -8,11 +8,15 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from eventsvc.audit.actions import record
+from eventsvc.core.errors import Invalid
+from eventsvc.core.ids import copied_id
 from eventsvc.core.rights import Actor
-from eventsvc.events.actions.names import check_events
-from eventsvc.events.actions.particulars import FIELDS, add_venue
-from eventsvc.events.actions.roles import set_organisation_roles
+from eventsvc.events.actions.particulars import FIELDS
 from eventsvc.events.models import Event, OrganisationRole, Venue
+from eventsvc.events.policy import EventCopied
+from eventsvc.events.queries import events_of
+from eventsvc.facts.actions import tell
 
 # settings, not facts: an edition number, a theme, a place or a date is not copied
 KEPT = (
@@ -23,16 +27,21 @@ KEPT = (
 )  # fmt: skip
 
 
-def template_of(session: Session, organiser_id: str, event_id: str | None) -> Event | None:
+def template_of(
+    session: Session, actor: Actor, organiser_id: str, event_id: str | None
+) -> Event | None:
     """The edition to copy from, or None where none is named.
 
     Raises:
-        Invalid: it is another organiser's.
+        Invalid: it is another organiser's, or the actor may not read it.
     """
     if event_id is None:
         return None
-    check_events(session, organiser_id, {"/copy_from": event_id})
-    return session.get(Event, event_id)
+    wanted = events_of(actor).where(Event.id == event_id, Event.organiser_id == organiser_id)
+    found = session.scalars(wanted).one_or_none()
+    if found is None:
+        raise Invalid.field("/copy_from", "unknown-event", "There is no such event")
+    return found
 
 
 def kept_settings(source: Event | None) -> dict[str, Any]:
@@ -43,16 +52,23 @@ def kept_settings(source: Event | None) -> dict[str, Any]:
 def copy_around(
     session: Session, actor: Actor, source: Event, event: Event, *, now: datetime
 ) -> None:
-    """Give ``event`` the venues and the organisations of ``source``, in order."""
-    venues = select(Venue).where(Venue.event_id == source.id).order_by(Venue.position, Venue.id)
-    for venue in session.scalars(venues).all():
+    """Give ``event`` the venues and the organisations of ``source``, and let the rooms above copy
+    what is theirs: never people, registrations, figures or publications."""
+    session.flush()
+    for venue in session.scalars(select(Venue).where(Venue.event_id == source.id)).all():
         told = {name: getattr(venue, name) for name in FIELDS[Venue]}
-        add_venue(session, actor, event, told, now=now)
-    roles = (
-        select(OrganisationRole.organisation_id, OrganisationRole.role)
-        .where(OrganisationRole.event_id == source.id)
-        .order_by(OrganisationRole.position, OrganisationRole.id)
-    )
-    pairs = [(organisation_id, role) for organisation_id, role in session.execute(roles)]
-    if pairs:
-        set_organisation_roles(session, actor, event, pairs, now=now)
+        session.add(Venue(id=copied_id(event.id, venue.id), event_id=event.id, **told))
+    of_source = OrganisationRole.event_id == source.id
+    for role in session.scalars(select(OrganisationRole).where(of_source)).all():
+        copy = OrganisationRole(
+            organiser_id=event.organiser_id,
+            event_id=event.id,
+            organisation_id=role.organisation_id,
+            role=role.role,
+            position=role.position,
+        )
+        session.add(copy)
+    session.flush()
+    about = {"subject_id": event.id, "organiser_id": event.organiser_id, "event_id": event.id}
+    tell(session, EventCopied(at=now, source_id=source.id, **about))
+    record(session, actor, "event.copied", event, now=now, changes={"from": source.id})

@@ -59,8 +59,8 @@ def add_event(
     """Add an edition in state idea; ``series_id`` in ``values`` puts it into a series.
 
     ``values`` uses the names of the API (editions.md §12); ``slug`` is made from the title where
-    it is missing. ``copy_from`` names an edition whose settings, venues and organisations are
-    taken where nothing else is said.
+    it is missing. ``copy_from`` names an edition whose settings, venues, organisations and
+    agenda are taken where nothing else is said.
 
     Raises:
         Forbidden: the role is below series owner.
@@ -68,7 +68,7 @@ def add_event(
         Invalid: a rule of dates, or an id of another organiser.
     """
     check_owner(actor)
-    source = template_of(session, organiser_id, values.get("copy_from"))
+    source = template_of(session, actor, organiser_id, values.get("copy_from"))
     values = {**kept_settings(source), **values}
     series_id = values.get("series_id")
     _check_series(session, organiser_id, series_id)

@@ -15,6 +15,7 @@ from eventsvc.events.policy.facts import (
     EventCancelled,
     EventCapacityChanged,
     EventCompleted,
+    EventCopied,
     EventMoved,
     EventPostponed,
     EventPublished,
@@ -23,6 +24,7 @@ from eventsvc.events.policy.facts import (
     EventZoneChanged,
 )
 from eventsvc.events.policy.order import sort_day, too_far_outside
+from eventsvc.events.policy.shift import Shift
 from eventsvc.events.policy.states import (
     BEFORE_PUBLICATION,
     LIVE,
@@ -52,12 +54,14 @@ __all__ = [
     "EventCancelled",
     "EventCapacityChanged",
     "EventCompleted",
+    "EventCopied",
     "EventMoved",
     "EventPostponed",
     "EventPublished",
     "EventRemoved",
     "EventUnpublished",
     "EventZoneChanged",
+    "Shift",
     "arrows_from",
     "check_owner",
     "check_ready",

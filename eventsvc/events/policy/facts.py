@@ -17,6 +17,17 @@ class EventAnnounced(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class EventCopied(Fact):
+    """An edition was made after an older one; its rooms copy what belongs to it.
+
+    The copy of a row has ``core.ids.copied_id(event_id, id of the row)``.
+    """
+
+    kind: ClassVar[str] = "event.copied"
+    source_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class EventPublished(Fact):
     """An edition was published: registration may open, its calendar is public.
 

@@ -126,7 +126,7 @@ class EventBody(_EventFields):
         "ends_at": "2027-05-06T16:00:00+02:00",
     }
 
-    copy_from = Id(metadata={"description": "Take its settings, venues and organisations"})
+    copy_from = Id(metadata={"description": "Take its settings, venues, organisations and agenda"})
 
 
 class EventWithoutSeriesBody(EventBody):

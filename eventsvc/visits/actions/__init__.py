@@ -10,6 +10,7 @@ from eventsvc.visits.actions.buses import (
     shift_stops,
 )
 from eventsvc.visits.actions.calendar import departure, show_visits
+from eventsvc.visits.actions.copies import copy_visits
 from eventsvc.visits.actions.travel import (
     add_travel_time,
     change_travel_time,
@@ -26,6 +27,7 @@ __all__ = [
     "change_stop",
     "change_travel_time",
     "change_visit",
+    "copy_visits",
     "departure",
     "remove_bus",
     "remove_stop",
