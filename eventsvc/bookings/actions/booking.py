@@ -31,15 +31,16 @@ def book(
     registration_id: str,
     *,
     bus_id: str | None = None,
+    stop_id: str | None = None,
     kind: str | None = None,
     now: datetime,
 ) -> Booking:
     """Book a seat in a session (``kind`` session) or visit for a confirmed guest, or join its
-    waiting list. A visit gives the bus asked for, else the first with a seat.
+    waiting list. A visit gives the bus asked for, or that of the stop, else the first with a seat.
 
     Raises:
         NotFound: no such event or item; for a guest also a hidden one.
-        Invalid: no such registration or bus.
+        Invalid: no such registration, bus or stop, or the stop of another bus.
         Conflict: ``booking-closed``, ``not-confirmed``, ``mode-mismatch``, ``already-booked``,
             ``bus-full``, ``sold-out``, ``time-conflict``, ``archived``.
     """
@@ -52,8 +53,11 @@ def book(
     seat = _decide(session, event, item, left, now=now)
     if seat == "sold-out":
         raise Conflict("sold-out", "All seats are taken and the waiting list takes no more.")
+    if stop_id is not None:
+        bus_id = queries.bus_of_stop(session, item.id, stop_id, bus_id)
     bus = _bus(left, bus_id, needed=seat == "confirmed")
     booking = _new(session, event, item, guest, state=seat, bus_id=bus, now=now)
+    booking.stop_id = stop_id
     if seat == "confirmed":
         seats.take_seat(session, event, item, booking, now=now)
     session.add(booking)

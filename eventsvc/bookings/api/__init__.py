@@ -1,5 +1,5 @@
 """The doors of bookings and the desk."""
 
-from eventsvc.bookings.api import desk, seats
+from eventsvc.bookings.api import desk, manifest, seats
 
-doors = (seats.door, seats.public_door, seats.my_door, desk.door)
+doors = (seats.door, seats.public_door, seats.my_door, desk.door, manifest.door)

@@ -64,6 +64,7 @@ def _book(session: Session, body: dict[str, Any], event_id: str, item: str, kind
         item,
         body["registration_id"],
         bus_id=body["bus_id"],
+        stop_id=body["stop_id"],
         kind=kind,
         now=clock.now(session),
     )
@@ -167,7 +168,9 @@ def book_own(session: Session, body: dict[str, Any]) -> Any:
     """Book a seat in a session or on a visit."""
     own, now = registration_linked(session, actor()), clock.now(session)
     place = (own.event_id, body["item_id"], own.id)
-    made = actions.book(session, actor(), *place, bus_id=body["bus_id"], now=now)
+    made = actions.book(
+        session, actor(), *place, bus_id=body["bus_id"], stop_id=body["stop_id"], now=now
+    )
     return _one(session, made)
 
 

@@ -30,6 +30,9 @@ class BookingBody(Body):
 
     registration_id = Id(required=True)
     bus_id = Id(allow_none=True, load_default=None)
+    stop_id = Id(
+        allow_none=True, load_default=None, metadata={"description": "Where the guest gets on"}
+    )
 
 
 class OwnBookingBody(Body):
@@ -37,6 +40,7 @@ class OwnBookingBody(Body):
 
     item_id = Id(required=True)
     bus_id = Id(allow_none=True, load_default=None)
+    stop_id = Id(allow_none=True, load_default=None, metadata={"description": "Where you get on"})
 
 
 class BookingTransitionBody(Body):
@@ -79,6 +83,7 @@ class BookingOut(Answer):
     participant_id = Id()
     name = Text()
     bus_id = Id(allow_none=True)
+    stop_id = Id(allow_none=True)
     state = Choice(BOOKING_STATES)
     sequence = Integer()
     waitlist_position = Integer(allow_none=True)
