@@ -13,7 +13,7 @@ from eventsvc.core.ids import new_id
 from eventsvc.events.models import Event
 from eventsvc.registration.models import Registration
 from tests.factories.bookings import make_booking, make_workshop
-from tests.factories.events import make_event, make_series
+from tests.factories.events import make_event, make_series, make_venue
 from tests.factories.mail import a_message
 from tests.factories.people import a_member, an_account
 from tests.factories.registration import link_of, make_open_event, make_registration
@@ -76,6 +76,37 @@ def _suggestion(world: World, home: Home) -> str:
     return str(found.json["items"][0]["id"])
 
 
+def _travel_time(world: World, home: Home) -> str:
+    return str(_asked(world, home, "travel-times", _two_venues(world, home) | {"minutes": 5}))
+
+
+def _two_venues(world: World, home: Home) -> dict[str, Any]:
+    event = _event(world, home)
+    start, end = make_venue(world.session, event), make_venue(world.session, event)
+    world.session.commit()
+    return {"from_venue_id": start.id, "to_venue_id": end.id}
+
+
+def _person(world: World, home: Home) -> str:
+    return str(_asked(world, home, "persons", {"name": world.free("name")}))
+
+
+def _organisation(world: World, home: Home) -> str:
+    body = {"name": world.free("name"), "kind": "cluster"}
+    return str(_asked(world, home, "organisations", body))
+
+
+def _merge(world: World, home: Home) -> str:
+    path = f"persons/{_person(world, home)}/merge"
+    return str(_asked(world, home, path, {"into": _person(world, home)}))
+
+
+def _asked(world: World, home: Home, path: str, body: dict[str, Any]) -> Any:
+    """The id of what was made below the organiser."""
+    address = f"/api/v1/organisers/{home.fixed['organiser_id']}/{path}"
+    return world.client.post(address, json=body, headers=home.staff).json["id"]
+
+
 def _other_event(world: World, home: Home) -> dict[str, Any]:
     other = make_event(world.session, home.fixed["organiser_id"])
     world.session.commit()
@@ -112,11 +143,13 @@ MAKERS: dict[str, Maker] = {
     "item_id": _workshop,
     "item_type": lambda _world, _home: "workshop",
     "merge_suggestion_id": _suggestion,
+    "merge_id": _merge,
     "message_id": _message,
     "name": lambda _world, _home: "summary",
     "number": lambda _world, _home: "1",
     "part": lambda _world, _home: "start.js",
     "room_slug": lambda _world, _home: "no-room",
+    "travel_time_id": _travel_time,
     "token": lambda _world, _home: "no-token",
     "track_slug": lambda _world, _home: "no-track",
 }
@@ -135,6 +168,9 @@ BODIES: Bodies = {
     "book_own_item": lambda world, home: {"item_id": _workshop(world, home)},
     "book_session": lambda world, home: {"registration_id": _new_guest(world, home).id},
     "book_site_visit": lambda world, home: {"registration_id": _new_guest(world, home).id},
+    "add_travel_time": _two_venues,
+    "merge_person": lambda world, home: {"into": _person(world, home)},
+    "merge_organisation": lambda world, home: {"into": _organisation(world, home)},
     "check_in": lambda world, home: {"code": _new_guest(world, home).code},
     "add_award": lambda world, _home: {"laureate_name": world.free("name")},
 }

@@ -97,7 +97,7 @@ def print_manifest(
 
 
 def _when(moment: datetime | None) -> str | None:
-    return moment and f"{moment:%Y-%m-%d %H:%M}"
+    return f"{moment:%Y-%m-%d %H:%M}" if moment else None
 
 
 def _loads(found: Manifest) -> list[pdf.PrintedLoad]:
@@ -118,5 +118,5 @@ def _loads(found: Manifest) -> list[pdf.PrintedLoad]:
 
 
 def _printed(one: Passenger) -> tuple[str, str | None, str | None, bool]:
-    stop = one.stop and f"{one.stop.leaves_wall:%H:%M} {one.stop.place}"
+    stop = f"{one.stop.leaves_wall:%H:%M} {one.stop.place}" if one.stop else None
     return one.name, one.organisation, stop, one.photo_allowed
