@@ -71,7 +71,7 @@ def read_travel_time(session: Session, organiser_id: str, travel_time_id: str) -
 
 
 @door.patch("/<travel_time_id>")
-@needs("agenda:write", gate="organiser")
+@needs("agenda:write", gate="whole-organiser")
 @door.body(TravelTimePatch)
 @door.writes(200, TravelTimeOut, precondition=True)
 def change_travel_time(
@@ -84,7 +84,7 @@ def change_travel_time(
 
 
 @door.delete("/<travel_time_id>")
-@needs("agenda:write", gate="organiser")
+@needs("agenda:write", gate="whole-organiser")
 @door.writes(204, precondition=True)
 def remove_travel_time(session: Session, organiser_id: str, travel_time_id: str) -> None:
     """Forget a travel time."""
