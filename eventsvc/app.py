@@ -36,15 +36,19 @@ from eventsvc.events.policy import (
     EventMoved,
     EventPostponed,
     EventPublished,
+    EventRemoved,
     EventUnpublished,
     EventZoneChanged,
 )
-from eventsvc.events.queries import event_gate, series_gate
+from eventsvc.events.queries import event_gate, job_gate, series_gate
+from eventsvc.exports import api as exports_api
 from eventsvc.facts import actions as facts
 from eventsvc.facts.actions import Listener
 from eventsvc.facts.policy import Fact
 from eventsvc.feeds import api as feeds_api
 from eventsvc.feeds import listens as feeds_listens
+from eventsvc.imports import api as imports_api
+from eventsvc.imports import listens as imports_listens
 from eventsvc.post import api as post_api
 from eventsvc.registration import api as registration_api
 from eventsvc.registration import listens as registration_listens
@@ -80,6 +84,8 @@ DOORS: tuple[Door, ...] = (
     *feeds_api.doors,
     *reminders_api.doors,
     *reports_api.doors,
+    *imports_api.doors,
+    *exports_api.doors,
     *post_api.doors,
 )
 
@@ -88,6 +94,7 @@ GATES = {
     "whole-organiser": whole_organiser_gate,
     "event": event_gate,
     "series": series_gate,
+    "job": job_gate,
 }
 
 # Who listens to which fact, in order: seats first, then promises, then mail; but who loses a seat
@@ -101,6 +108,7 @@ LISTENERS: dict[type[Fact], Sequence[Listener]] = {
         agenda_listens.on_event_published,
         reminders_listens.on_event_published,
     ),
+    EventRemoved: (imports_listens.on_event_removed,),
     EventZoneChanged: (
         agenda_listens.on_event_zone_changed,
         visits_listens.on_event_zone_changed,

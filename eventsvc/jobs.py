@@ -8,6 +8,7 @@ from eventsvc.core import housekeeping
 from eventsvc.core.jobs import Periodic
 from eventsvc.events import jobs as events
 from eventsvc.feeds import jobs as feeds
+from eventsvc.imports import jobs as imports
 from eventsvc.post import jobs as post
 from eventsvc.registration import jobs as registration
 from eventsvc.reminders import jobs as reminders
@@ -27,6 +28,8 @@ PERIODIC: tuple[Periodic, ...] = (
     Periodic("reports.open", 300, "report", reports.open_reports),
     Periodic("reports.write", 60, "report", reports.write_reports, limit_s=600),
     Periodic("reports.release", 3600, "report", reports.release_reports),
+    Periodic("imports.run", 60, "report", imports.run, limit_s=600),
+    Periodic("imports.forget", 86_400, "plan", imports.forget),
     Periodic("post.drain", 10, "mail", post.drain, parallel=True, limit_s=720),
     Periodic("post.reap", 10, "mail", post.reap, parallel=True),
 )

@@ -13,3 +13,8 @@ def tidy_calendar() -> None:
 @task_of("core.expire_claims")
 def expire_claims() -> None:
     """Forget idempotency claims after 24 hours."""
+
+
+@task_of("imports.forget")
+def forget_imports() -> None:
+    """Forget the files of imports after a week."""

@@ -1,4 +1,4 @@
-"""Opening, writing and releasing post-event reports."""
+"""Opening, writing and releasing post-event reports; files in and out."""
 
 from __future__ import annotations
 
@@ -18,3 +18,8 @@ def write_reports() -> None:
 @task_of("reports.release")
 def release_reports() -> None:
     """Release drafts nobody has checked in time."""
+
+
+@task_of("imports.run")
+def run_imports() -> None:
+    """Do the imports that wait."""

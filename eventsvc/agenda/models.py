@@ -19,6 +19,9 @@ from eventsvc.core.db import Base, Document, Id, Identified, Shown, Versioned, W
 from eventsvc.events.models import Event
 from eventsvc.events.policy import zone_of
 
+_ITEM = text("item_id IS NOT NULL")
+ON_ITEM: dict[str, Any] = {"postgresql_where": _ITEM, "sqlite_where": _ITEM}
+
 
 class Room(Identified, Versioned, Shown, Base):
     """A room of an event; its capacity bounds the sessions in it."""
@@ -27,6 +30,7 @@ class Room(Identified, Versioned, Shown, Base):
     __table_args__ = (
         UniqueConstraint("event_id", "id"),
         UniqueConstraint("event_id", "slug"),
+        Index("uq_rooms_external_id", "event_id", "external_id", unique=True),
         ForeignKeyConstraint(["event_id", "venue_id"], ["venues.event_id", "venues.id"]),
         CheckConstraint("capacity IS NULL OR capacity >= 0", name="capacity"),
     )
@@ -35,6 +39,7 @@ class Room(Identified, Versioned, Shown, Base):
     venue_id: Mapped[str | None] = mapped_column(Id)
     slug: Mapped[str]
     name: Mapped[str]
+    external_id: Mapped[str | None]
     capacity: Mapped[int | None]
     accessible: Mapped[bool | None]
     position: Mapped[int] = mapped_column(default=0)
@@ -62,6 +67,7 @@ class AgendaItem(Identified, Versioned, Shown, Base):
     __tablename__ = "agenda_items"
     __table_args__ = (
         UniqueConstraint("event_id", "id"),
+        Index("uq_agenda_items_external_id", "event_id", "external_id", unique=True),
         ForeignKeyConstraint(["event_id", "room_id"], ["rooms.event_id", "rooms.id"]),
         ForeignKeyConstraint(["event_id", "track_id"], ["tracks.event_id", "tracks.id"]),
         ForeignKeyConstraint(
@@ -78,6 +84,7 @@ class AgendaItem(Identified, Versioned, Shown, Base):
     kind: Mapped[str]  # session or visit
     type: Mapped[str]
     title: Mapped[str]
+    external_id: Mapped[str | None]
     title_printed: Mapped[bool] = mapped_column(default=True)
     abstract: Mapped[str | None]
     day: Mapped[int | None]
@@ -172,15 +179,8 @@ class SpeakerRole(Identified, Versioned, Shown, Base):
     __tablename__ = "speaker_roles"
     __table_args__ = (
         UniqueConstraint("event_id", "id"),
-        Index(
-            "uq_speaker_roles_person",
-            "item_id",
-            "person_id",
-            "role",
-            unique=True,
-            postgresql_where=text("item_id IS NOT NULL"),
-            sqlite_where=text("item_id IS NOT NULL"),
-        ),
+        Index("uq_speaker_roles_external_id", "event_id", "external_id", unique=True),
+        Index("uq_speaker_roles_person", "item_id", "person_id", "role", unique=True, **ON_ITEM),
         ForeignKeyConstraint(
             ["event_id", "item_id"],
             ["agenda_items.event_id", "agenda_items.id"],
@@ -204,6 +204,7 @@ class SpeakerRole(Identified, Versioned, Shown, Base):
     person_id: Mapped[str] = mapped_column(Id, index=True)
     organisation_id: Mapped[str | None] = mapped_column(Id)
     role: Mapped[str]
+    external_id: Mapped[str | None]
     position: Mapped[int] = mapped_column(default=0)
     name_printed: Mapped[str]
     affiliation: Mapped[str | None]

@@ -32,7 +32,11 @@ class Periodic:
 
 
 class Job(Identified, Base):
-    """A piece of work to be done once: a report, later imports, exports and plans."""
+    """A piece of work to be done once: a report, an import, an export, a plan (``core/work``).
+
+    ``scope``: what a caller needs to see and cancel it. ``problem``: code, title, detail and
+    field errors of the refusal that ended it.
+    """
 
     __tablename__ = "jobs"
     __table_args__ = (
@@ -47,6 +51,8 @@ class Job(Identified, Base):
     key: Mapped[str] = mapped_column(unique=True)
     kind: Mapped[str]
     organiser_id: Mapped[str | None] = mapped_column(Id)
+    event_id: Mapped[str | None] = mapped_column(Id)
+    scope: Mapped[str | None]
     args: Mapped[dict[str, Any]]
     state: Mapped[str] = mapped_column(default="queued")
     due_at: Mapped[datetime]
@@ -55,7 +61,7 @@ class Job(Identified, Base):
     attempts: Mapped[int] = mapped_column(default=0)
     progress: Mapped[int] = mapped_column(default=0)
     result: Mapped[dict[str, Any] | None]
-    problem: Mapped[str | None]
+    problem: Mapped[dict[str, Any] | None]
     created_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
 

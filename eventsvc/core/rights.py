@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import asdict, dataclass, field, replace
+from typing import Any
 
 AREAS = (
     "directory", "series", "events", "agenda", "speakers", "visits", "registrations",
@@ -158,6 +159,10 @@ class Actor:
         rest = tuple(grant for grant in self.seen if grant not in found)
         return with_grants(self, found, elsewhere=rest)
 
+    def kept(self) -> dict[str, Any]:
+        """The actor as JSON, for a job that acts later in its name (:func:`actor_kept`)."""
+        return {**asdict(self), "scopes": sorted(self.scopes)}
+
     @property
     def manages(self) -> bool:
         """Whether the role is event manager or above."""
@@ -196,6 +201,12 @@ def lower_role(one: str, other: str) -> str:
 
 
 PUBLIC = Actor(kind="public", name="public")
+
+
+def actor_kept(kept: Mapping[str, Any]) -> Actor:
+    """The actor that :meth:`Actor.kept` wrote down."""
+    granted = {name: tuple(Grant(**one) for one in kept[name]) for name in ("grants", "elsewhere")}
+    return Actor(**{**kept, **granted, "scopes": frozenset(kept["scopes"])})
 
 
 def system(name: str) -> Actor:

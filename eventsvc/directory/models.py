@@ -25,6 +25,7 @@ class Organisation(Identified, Versioned, Base):
     __table_args__ = (
         UniqueConstraint("organiser_id", "id"),
         UniqueConstraint("organiser_id", "slug"),
+        Index("uq_organisations_external_id", "organiser_id", "external_id", unique=True),
         Index("ix_organisations_name", "organiser_id", "name_key", "id"),
         ForeignKeyConstraint(
             ["organiser_id", "merged_into_id"],
@@ -34,6 +35,7 @@ class Organisation(Identified, Versioned, Base):
 
     organiser_id: Mapped[str] = mapped_column(ForeignKey("organisers.id"))
     slug: Mapped[str]
+    external_id: Mapped[str | None]
     name: Mapped[str]
     # the folded name, and one line per folded name, legal name, short name and alias
     # (policy.search_lines), for look-ups and merge suggestions

@@ -80,6 +80,14 @@ class Registration(Identified, Versioned, Base):
             postgresql_where=text("state <> 'cancelled' AND email_key IS NOT NULL"),
             sqlite_where=text("state <> 'cancelled' AND email_key IS NOT NULL"),
         ),
+        Index(
+            "uq_registrations_external_id",
+            "event_id",
+            "external_id",
+            unique=True,
+            postgresql_where=text("state <> 'cancelled' AND external_id IS NOT NULL"),
+            sqlite_where=text("state <> 'cancelled' AND external_id IS NOT NULL"),
+        ),
         Index("ix_registrations_state", "event_id", "state", "mode", "sequence"),
         ForeignKeyConstraint(
             ["event_id", "participant_id"], ["participants.event_id", "participants.id"]

@@ -5,6 +5,7 @@ Each run is idempotent; after a downtime of days the first one does everything t
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import timedelta
 
 import structlog
@@ -12,6 +13,7 @@ import structlog
 from eventsvc.core import clock, config
 from eventsvc.core.runner import stop_requested
 from eventsvc.core.transactions import transaction
+from eventsvc.core.work import Claimed, ClaimLost, put_off
 from eventsvc.reports import actions
 
 log = structlog.get_logger(__name__)
@@ -40,13 +42,14 @@ def release_reports() -> None:
         actions.release_due(session, now=clock.now(session))
 
 
-def _write(claimed: actions.Claimed) -> None:
+def _write(claimed: Claimed) -> None:
     """Write one; a failure is noted on its job and does not hold up the others."""
     try:
         with transaction() as session:
             actions.write_claimed(session, claimed, now=clock.now(session))
-    except Exception as error:
+    except ClaimLost:
+        log.warning("reports.claim-lost", job_id=claimed.job_id)
+    except Exception:
         log.exception("reports.failed", job_id=claimed.job_id)
-        with transaction() as session:
-            problem = type(error).__name__
-            actions.put_off(session, claimed, problem=problem, now=clock.now(session))
+        with suppress(ClaimLost), transaction() as session:
+            put_off(session, claimed, now=clock.now(session))

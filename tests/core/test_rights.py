@@ -1,8 +1,19 @@
 """Roles and scopes (api.md §10)."""
 
+import json
+
 import pytest
 
-from eventsvc.core.rights import PUBLIC, ROLES, SCOPES, Actor, system
+from eventsvc.core.rights import (
+    PUBLIC,
+    ROLES,
+    SCOPES,
+    Actor,
+    Grant,
+    actor_kept,
+    system,
+    with_grants,
+)
 
 
 def actor(role: str, *scopes: str) -> Actor:
@@ -57,3 +68,11 @@ def test_only_managing_roles_see_addresses():
 def test_a_job_works_for_every_organiser():
     assert system("job").everywhere
     assert not actor("organiser-admin").everywhere
+
+
+def test_an_actor_can_be_written_down():
+    asking = Actor("token", "desk", "c-1", "event-manager", frozenset({"imports"}), "o-1", "e-1")
+    asking = with_grants(
+        asking, [Grant("event-manager", "o-1", None, "e-1", owner_role="series-owner")]
+    )
+    assert actor_kept(json.loads(json.dumps(asking.kept()))) == asking

@@ -181,3 +181,26 @@ def test_lifting_is_audited_without_the_address(session: Session) -> None:
 def test_a_scope_of_another_form_is_refused(session: Session) -> None:
     with pytest.raises(ValueError, match="scope"):
         actions.suppress(session, "a@example.org", scope="x", reason="r", source="s", now=NOW)
+
+
+def test_what_is_held_back_is_written_as_ended_and_stays_so(session):
+    contact = a_contact(session)
+    queue = told(contact)
+    with actions.held_back(session, "imported"):
+        assert actions.queue(session, **queue)
+        row = {name: value for name, value in queue.items() if name not in ("contact", "now")}
+        many = {
+            **row, "contact_id": contact.id, "subject_id": OTHER, "organiser_id": None,
+            "offset_s": 0, "revision": 0, "not_after": None, "locale": "en", "tz": "UTC",
+            "payload": {},
+        }  # fmt: skip
+        assert actions.queue_many(session, [many], now=NOW) == 1
+        actions.queue_again(session, [many], reasons=["imported"], now=NOW)
+    rows = list(session.scalars(select(OutboxMessage)))
+    assert {(one.state, one.cancelled_reason, one.ended_at) for one in rows} == {
+        ("cancelled", "imported", NOW)
+    }
+    assert not actions.queue(session, **queue)  # a key has one row for ever
+    assert actions.queue(session, **told(contact, revision=1))
+    pending = select(func.count()).where(OutboxMessage.state == "pending")
+    assert session.scalar(pending) == 1

@@ -13,6 +13,7 @@ from eventsvc.core import clock
 from eventsvc.core.db import db
 from eventsvc.core.jobs import Job
 from eventsvc.core.transactions import transaction
+from eventsvc.core.work import ClaimLost
 from eventsvc.mail.models import OutboxMessage
 from eventsvc.reports import actions, jobs
 from eventsvc.reports.actions import writing
@@ -119,7 +120,11 @@ def test_a_failure_is_noted_and_tried_again(ended, monkeypatch):
         patched.setattr(writing, "queue", fail)
         run_at(AFTER, jobs.open_reports, jobs.write_reports)
     failed = job()
-    assert (failed.state, failed.problem, failed.attempts) == ("queued", "OSError", 1)
+    assert (failed.state, failed.problem["code"], failed.attempts) == (
+        "queued",
+        "internal-error",
+        1,
+    )
     assert failed.due_at == AFTER + MINUTE
     run_at(AFTER + MINUTE, jobs.write_reports)
     check_one_report()
@@ -141,7 +146,7 @@ def test_a_writer_that_dies_each_time_is_stopped(ended):
     for hour in range(6):
         with transaction() as session:
             actions.claim_next(session, now=AFTER + timedelta(hours=hour))
-    assert (job().state, job().problem) == ("failed", "poison")
+    assert (job().state, job().problem["code"]) == ("failed", "internal-error")
 
 
 def test_a_writer_that_was_too_slow_writes_nothing(ended):
@@ -152,10 +157,10 @@ def test_a_writer_that_was_too_slow_writes_nothing(ended):
     with transaction() as session:
         other = actions.claim_next(session, now=late)
         assert other is not None
+    with pytest.raises(ClaimLost), transaction() as session:
+        actions.write_claimed(session, slow, now=late)
     with transaction() as session:
-        assert not actions.write_claimed(session, slow, now=late)
-    with transaction() as session:
-        assert actions.write_claimed(session, other, now=late)
+        actions.write_claimed(session, other, now=late)
     check_one_report()
 
 

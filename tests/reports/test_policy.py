@@ -26,7 +26,6 @@ from eventsvc.reports.policy import (
     kind_of,
     language_of,
     releases_itself,
-    retry_after,
     total,
 )
 
@@ -223,8 +222,3 @@ def test_only_what_ended_has_a_report():
         with pytest.raises(Conflict) as refused:
             check_reportable(state)
         assert refused.value.code == code
-
-
-def test_a_report_that_fails_is_tried_five_times():
-    waits = [retry_after(attempts) for attempts in range(1, 6)]
-    assert waits == [*(timedelta(minutes=m) for m in (1, 5, 15, 30)), None]

@@ -81,6 +81,7 @@ class ItemFields(Body):
     languages = ListOf(LanguageTag(), 30, unique=True)
     join_url = Url(allow_none=True)
     source = Text(max_length=300, allow_none=True)
+    external_id = Text(max_length=100, allow_none=True)
 
 
 class SessionBody(ItemFields):
@@ -213,6 +214,7 @@ class ItemOut(Answer):
     points = fields.List(fields.Nested(PointOut))
     archive = Archive()
     source = Text(allow_none=True)
+    external_id = Text(allow_none=True)
     created_at = Instant()
     version = Integer(minimum=1)
 

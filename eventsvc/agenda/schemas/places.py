@@ -15,6 +15,7 @@ class RoomBody(Body):
     capacity = Integer(maximum=1_000_000, allow_none=True)
     accessible = Boolean(allow_none=True)
     position = Integer(maximum=100_000)
+    external_id = Text(max_length=100, allow_none=True)
 
 
 class _RoomChanges(RoomBody):
@@ -36,6 +37,7 @@ class RoomOut(Answer):
     capacity = Integer(allow_none=True)
     accessible = Boolean(allow_none=True)
     position = Integer()
+    external_id = Text(allow_none=True)
     version = Integer(minimum=1)
 
 

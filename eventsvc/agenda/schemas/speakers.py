@@ -29,6 +29,7 @@ class _RoleFields(Body):
     publish = Boolean(metadata={"description": "The speaker agreed to be published"})
     note = Text(max_length=1000, allow_none=True, multiline=True)
     source = Text(max_length=300, allow_none=True)
+    external_id = Text(max_length=100, allow_none=True)
 
 
 class SpeakerBody(_RoleFields):
@@ -71,4 +72,5 @@ class SpeakerOut(Answer):
     publish = Boolean()
     note = Text(allow_none=True)
     source = Text(allow_none=True)
+    external_id = Text(allow_none=True)
     version = Integer(minimum=1)

@@ -26,6 +26,7 @@ from eventsvc.core.http.declare import LINK, SESSION, SIGNED_IN, needs
 from eventsvc.core.http.door import Door
 from eventsvc.core.http.install import check_declared, install
 from eventsvc.core.http.preconditions import expect
+from eventsvc.core.http.problems import told
 from eventsvc.core.http.rates import give_back, spend
 
 __all__ = [
@@ -47,4 +48,5 @@ __all__ = [
     "session_cookie",
     "set_session",
     "spend",
+    "told",
 ]

@@ -122,6 +122,7 @@ CODES: dict[str, Explained] = {
         409, "Already checked in", "first_checked_in_at says when."
     ),
     "not-admissible": Explained(409, "Not to be let in", "The registration is not confirmed."),
+    "job-ended": Explained(409, "The job has ended", "What it did stands; undo it by hand."),
     "published-item": Explained(
         409, "It was in a calendar", "Cancel it; a published item cannot be deleted."
     ),

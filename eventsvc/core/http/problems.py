@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import json
 import re
+from collections.abc import Mapping
 from typing import Any
 
 import structlog
@@ -160,6 +161,12 @@ def _document(refusal: Refusal) -> Response:
     response = Response(json.dumps(document, ensure_ascii=False), status, content_type=MEDIA)
     response.headers.update(_headers(refusal, status))
     return response
+
+
+def told(problem: Mapping[str, Any]) -> dict[str, Any]:
+    """The problem document of a refusal that was kept (``core.work``): a job has no request."""
+    code = problem["code"]
+    return {"type": f"/problems/{code}", "status": explained(code).status, **problem}
 
 
 def _headers(refusal: Refusal, status: int) -> dict[str, str]:

@@ -5,11 +5,12 @@ No Flask, no database. A file that cannot be read is refused by ``Invalid`` with
 """
 
 from eventsvc.core.tables.cells import Cell, armed, defused
-from eventsvc.core.tables.reading import CHARSETS, Row, Table, read_csv, read_xlsx
+from eventsvc.core.tables.reading import CHARSETS, LARGEST_FILE, Row, Table, read_csv, read_xlsx
 from eventsvc.core.tables.writing import write_csv, write_xlsx
 
 __all__ = [
     "CHARSETS",
+    "LARGEST_FILE",
     "Cell",
     "Row",
     "Table",

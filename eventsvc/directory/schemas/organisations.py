@@ -50,6 +50,7 @@ class OrganisationBody(Body):
     server_set: ClassVar[frozenset[str]] = SERVER_SET | {"archive"}
 
     slug = Slug()
+    external_id = Text(max_length=100, allow_none=True)
     name = Text(max_length=300, required=True)
     legal_name = Text(max_length=300, allow_none=True)
     short_name = Text(max_length=100, allow_none=True)
@@ -89,6 +90,7 @@ class OrganisationOut(Answer):
 
     id = Id()
     slug = Slug()
+    external_id = Text(allow_none=True)
     name = Text()
     legal_name = Text(allow_none=True)
     short_name = Text(allow_none=True)

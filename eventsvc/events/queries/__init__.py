@@ -35,6 +35,7 @@ from eventsvc.events.queries.listings import (
     with_filters,
     with_words,
 )
+from eventsvc.events.queries.long_work import job_gate
 from eventsvc.events.queries.named import (
     Credited,
     Related,
@@ -65,6 +66,7 @@ __all__ = [
     "events_of",
     "expanded",
     "in_series",
+    "job_gate",
     "loaded_neighbours",
     "lock_event",
     "named",

@@ -1,5 +1,6 @@
 """Queue a message, cancel pending ones, stop writing to an address."""
 
+from eventsvc.mail.actions.holding import held_back
 from eventsvc.mail.actions.outbox import (
     DRAIN,
     cancel_pending,
@@ -14,6 +15,7 @@ __all__ = [
     "DRAIN",
     "cancel_pending",
     "contact_for",
+    "held_back",
     "lift_suppression",
     "queue",
     "queue_again",

@@ -15,6 +15,7 @@ from eventsvc.core.db import nudge
 from eventsvc.core.ids import new_id
 from eventsvc.core.jobs import insert_once
 from eventsvc.core.text import email_key
+from eventsvc.mail.actions.holding import HELD
 from eventsvc.mail.models import Contact, OutboxMessage
 from eventsvc.mail.policy import CANCELLED, PENDING, message_key
 
@@ -81,10 +82,11 @@ def queue(
         organiser_id=organiser_id, offset_s=offset_s, revision=revision, priority=priority,
         due_at=due_at, not_after=not_after, locale=locale or contact.locale,
         tz=tz or contact.zone or "UTC", payload=payload or {}, now=now,
+        cancelled_reason=session.info.get(HELD),
     )  # fmt: skip
     session.flush()
     written = rows_of(session.execute(insert_once(session, OutboxMessage, values, on=["key"]))) == 1
-    if written and due_at <= now:
+    if written and values["state"] == PENDING and due_at <= now:
         nudge(session, DRAIN)
     return written
 
@@ -96,7 +98,8 @@ def queue_many(session: Session, messages: Iterable[Mapping[str, Any]], *, now: 
     ``contact``; one with a ``cancelled_reason`` is written as ended, so that people can see why
     nothing came.
     """
-    rows = [_row(**message, now=now) for message in messages]
+    held = {"cancelled_reason": session.info.get(HELD)}
+    rows = [_row(**{**held, **message}, now=now) for message in messages]
     if not rows:
         return 0
     session.flush()
@@ -128,6 +131,8 @@ def queue_again(
     A key has one row for ever (delivery.md §2), so what is wanted once more is this row. What was
     sent, or ended for another reason, stays as it is. Messages as for :func:`queue_many`.
     """
+    if session.info.get(HELD):
+        return
     named = ("key", "due_at", "ready_at", "not_after", "locale", "tz")
     rows = [_row(**message, now=now) for message in messages]
     if not rows:

@@ -8,10 +8,10 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from eventsvc.audit.actions import record
-from eventsvc.core.db import nudge
 from eventsvc.core.ids import new_id
-from eventsvc.core.jobs import Job, insert_once
+from eventsvc.core.jobs import insert_once
 from eventsvc.core.rights import Actor, system
+from eventsvc.core.work import queue_job
 from eventsvc.events.models import Event
 from eventsvc.events.queries import lock_event
 from eventsvc.reports import queries
@@ -43,8 +43,6 @@ def open_reports(session: Session, *, delay: timedelta, now: datetime) -> list[s
         record(session, system("reports.open"), "report.opened", report, now=now)
         _queue_job(session, report, now=now)
         opened.append(report.id)
-    if opened:
-        nudge(session, WRITE)
     return opened
 
 
@@ -88,16 +86,14 @@ def _open(session: Session, event: Event, *, revision: int, now: datetime) -> Re
 
 
 def _queue_job(session: Session, report: Report, *, now: datetime) -> None:
-    values = {
-        "id": new_id(),
-        "key": f"report|{report.event_id}|{report.revision}",
-        "kind": queries.KIND,
-        "organiser_id": report.organiser_id,
-        "args": {"report_id": report.id, "event_id": report.event_id},
-        "state": "queued",
-        "due_at": now,
-        "attempts": 0,
-        "progress": 0,
-        "created_at": now,
-    }
-    session.execute(insert_once(session, Job, values, on=["key"]))
+    queue_job(
+        session,
+        queries.KIND,
+        key=f"report|{report.event_id}|{report.revision}",
+        args={"report_id": report.id, "event_id": report.event_id},
+        organiser_id=report.organiser_id,
+        event_id=report.event_id,
+        scope="reports:write",
+        wake=WRITE,
+        now=now,
+    )

@@ -21,7 +21,6 @@ from eventsvc.reports.policy.states import (
     check_step,
     is_due,
     releases_itself,
-    retry_after,
 )
 from eventsvc.reports.policy.words import (
     LANGUAGES,
@@ -64,6 +63,5 @@ __all__ = [
     "language_of",
     "number_in",
     "releases_itself",
-    "retry_after",
     "total",
 ]

@@ -12,9 +12,6 @@ ARROWS: dict[str, tuple[str, ...]] = {DRAFT: (CHECKED,), CHECKED: (RELEASED,), R
 ENDED = ("completed", "archived")
 """States of an event that has ended; a cancelled one may be archived as well."""
 
-RETRIES = (60, 300, 900, 1800)
-"""Seconds until a report that could not be written is tried again; after the last it fails."""
-
 
 def check_step(state: str, to: str, *, written: bool) -> None:
     """Refuse a step of a report that is no arrow, or that comes before it was written.
@@ -71,10 +68,3 @@ def check_reportable(state: str) -> None:
         raise Conflict(
             "event-not-ended", "The event has not ended: look at the preview (reports/summary)."
         )
-
-
-def retry_after(attempts: int) -> timedelta | None:
-    """How long to wait after so many attempts; None: give up."""
-    if attempts > len(RETRIES):
-        return None
-    return timedelta(seconds=RETRIES[max(attempts, 1) - 1])

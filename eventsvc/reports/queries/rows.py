@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import exists, func, or_, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session, aliased, undefer
 from sqlalchemy.sql import Select
 
 from eventsvc.agenda.models import AgendaItem
 from eventsvc.core.errors import NotFound
-from eventsvc.core.jobs import Job
 from eventsvc.events.models import Event
 from eventsvc.reports.models import Report, ReportFile
 from eventsvc.reports.policy import ENDED, RELEASED
@@ -96,33 +95,6 @@ def due_to_open(session: Session, *, delay: timedelta, now: datetime, most: int)
         .limit(most)
     )
     return list(session.scalars(statement))
-
-
-def job_due(session: Session, *, now: datetime) -> Job | None:
-    """The next report to be written, its row locked; one whose writer went silent is due again.
-
-    Two that ask at once get different ones (``SKIP LOCKED``; SQLite has one writer).
-    """
-    abandoned = (Job.state == "running") & (Job.lease_until <= now)
-    statement = (
-        select(Job)
-        .where(Job.kind == KIND, Job.due_at <= now, or_(Job.state == "queued", abandoned))
-        .order_by(Job.due_at, Job.id)
-        .limit(1)
-        .with_for_update(skip_locked=True)
-    )
-    return session.scalars(statement).first()
-
-
-def job_claimed(session: Session, job_id: str, claim: str, *, now: datetime) -> Job | None:
-    """The job, locked, if the claim still holds: the fence against a writer that was too slow."""
-    statement = (
-        select(Job)
-        .where(Job.id == job_id, Job.claim == claim, Job.state == "running", Job.lease_until > now)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    )
-    return session.scalars(statement).one_or_none()
 
 
 def unreleased(

@@ -1,0 +1,1 @@
+"""Files out: tables and programmes, made by a job, kept for a day."""
