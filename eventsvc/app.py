@@ -102,7 +102,12 @@ GATES = {
 LISTENERS: dict[type[Fact], Sequence[Listener]] = {
     EventCapacityChanged: (registration_listens.on_event_capacity_changed,),
     # from the bottom: an upper room copies what belongs to rows of a lower one
-    EventCopied: (agenda_listens.on_event_copied, visits_listens.on_event_copied),
+    EventCopied: (
+        agenda_listens.on_event_copied,
+        visits_listens.on_event_copied,
+        registration_listens.on_event_copied,
+        reminders_listens.on_event_copied,
+    ),
     EventUnpublished: (registration_listens.on_event_unpublished,),
     EventPublished: (
         agenda_listens.on_event_published,

@@ -5,7 +5,8 @@ from __future__ import annotations
 from sqlalchemy.orm import Session
 
 from eventsvc.core.errors import Conflict
-from eventsvc.events.policy import EventCapacityChanged, EventUnpublished
+from eventsvc.events.models import Event
+from eventsvc.events.policy import EventCapacityChanged, EventCopied, EventUnpublished
 from eventsvc.registration import actions, queries
 
 
@@ -14,6 +15,12 @@ def on_event_capacity_changed(session: Session, fact: EventCapacityChanged) -> N
     event = actions.lock(session, fact.subject_id)
     over = fact.allow_over_capacity
     actions.settle_capacity(session, event, allow_over_capacity=over, now=fact.at)
+
+
+def on_event_copied(session: Session, fact: EventCopied) -> None:
+    """A new edition asks what the one asks that it was made after."""
+    source = session.get_one(Event, fact.source_id)
+    actions.copy_form(session, source, session.get_one(Event, fact.subject_id), now=fact.at)
 
 
 def on_event_unpublished(session: Session, fact: EventUnpublished) -> None:

@@ -268,3 +268,14 @@ def test_of_two_merges_at_once_one_is_done(committed):
         merged = select(Person).where(Person.merged_into_id.is_not(None))
         assert len(session.scalars(merged).all()) == 1
         assert session.scalars(select(Organisation)).all() == []
+
+
+def test_an_alias_cannot_be_linked(session, client, organiser, token_for):
+    stays, goes = (an_organisation(session, organiser, name) for name in ("Ada AG", "Bo BV"))
+    event = make_event(session, organiser.id)
+    actions.merge(session, HOUSE, goes, stays.id, now=clock.now(session))
+    ids, path = (stays.id, goes.id), f"/api/v1/events/{event.id}/organisation-roles"
+    headers = token_for()
+    for organisation_id, status in zip(ids, (201, 422), strict=True):
+        body = {"organisation_id": organisation_id, "role": "host"}
+        assert client.post(path, json=body, headers=headers).status_code == status

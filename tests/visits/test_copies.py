@@ -16,6 +16,7 @@ from tests.factories.accounts import counted
 from tests.factories.agenda import make_room, make_session, make_speaker, make_track
 from tests.factories.events import ACTOR, NOW, STARTS, make_event, make_venue
 from tests.factories.visits import make_bus, make_stop, make_visit
+from tests.registration.test_forms import question
 
 NEXT = {
     "title": "Next Edition",
@@ -143,3 +144,21 @@ def test_a_copy_costs_the_same_at_one_and_at_many(call, session, organiser):  # 
             copied(call, source.id)
         counts.append(len(sent))
     assert counts[0] == counts[1]
+
+
+def test_the_form_and_the_rules_of_reminders_go_along(call, session, event, full):  # noqa: F811
+    body = {"questions": [question("topic")]}
+    assert call("put", "/registration-form", tag='"0"', json=body).status_code == 200
+    items = {one["title"]: one["id"] for one in call("get", "/agenda").json["items"]}
+    for item_id in (items["Block"], items["Called off"], None):
+        rule = {"purpose": "starting_soon", "offset_s": 1800, "item_id": item_id}
+        told = {name: value for name, value in rule.items() if value is not None}
+        assert call("post", "/reminder-rules", json=told).status_code == 201, rule
+    _, base = copied(call, full)
+    copies = {one["title"]: one["id"] for one in call("get", "/agenda", base=base).json["items"]}
+    rules = call("get", "/reminder-rules", base=base).json["items"]
+    own = {one.get("item_id") for one in rules if one["offset_s"] == 1800}
+    assert own == {copies["Block"], None}
+    form = call("get", "/registration-form", base=base)
+    assert [one["key"] for one in form.json["questions"]] == ["topic"]
+    assert form.headers["ETag"] == '"1"'

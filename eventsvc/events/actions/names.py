@@ -103,6 +103,8 @@ def _check_known(
     statement = select(model.id).where(
         model.organiser_id == organiser_id, model.id.in_(set(ids.values()))
     )
+    if model is not Event:  # an alias of another entry is none to link
+        statement = statement.where(model.merged_into_id.is_(None))  # type: ignore[union-attr]
     known = set(session.scalars(statement))
     errors = [
         FieldError(pointer, f"unknown-{word}", f"There is no such {word}")

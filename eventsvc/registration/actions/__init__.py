@@ -2,7 +2,7 @@
 
 from eventsvc.registration.actions.arrivals import prove, receive, register
 from eventsvc.registration.actions.changes import change, renew_link
-from eventsvc.registration.actions.forms import save_form
+from eventsvc.registration.actions.forms import copy_form, save_form
 from eventsvc.registration.actions.participants import revise
 from eventsvc.registration.actions.promotion import (
     expire_offers,
@@ -23,6 +23,7 @@ __all__ = [
     "by_of",
     "cancel",
     "change",
+    "copy_form",
     "expire_offers",
     "expire_proofs",
     "lock",

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from eventsvc.audit.actions import record
@@ -47,3 +48,17 @@ def save_form(
     changes = {"version": form.version, "questions": [question["key"] for question in questions]}
     record(session, actor, "registration-form.saved", form, now=now, changes=changes)
     return form
+
+
+def copy_form(session: Session, source: Event, event: Event, *, now: datetime) -> None:
+    """Let a new edition ask what the one asks that it was made after; nobody's answers go along."""
+    asked = select(RegistrationForm.questions).where(RegistrationForm.event_id == source.id)
+    questions = session.scalars(asked).one_or_none()
+    if not questions:
+        return
+    form = RegistrationForm(event_id=event.id, questions=questions, updated_at=now)
+    session.add(form)
+    session.flush()
+    version = FormVersion(form_id=form.id, number=form.version, questions=questions, at=now)
+    session.add(version)
+    session.flush()

@@ -19,7 +19,7 @@ from eventsvc.reminders.actions.planning import (
     plan_reminders,
     tell_people,
 )
-from eventsvc.reminders.actions.rules import add_rule, change_rule, remove_rule
+from eventsvc.reminders.actions.rules import add_rule, change_rule, copy_rules, remove_rule
 
 __all__ = [
     "ANNOUNCE",
@@ -30,6 +30,7 @@ __all__ = [
     "announce",
     "change_announcement",
     "change_rule",
+    "copy_rules",
     "end_announcement",
     "forget_event",
     "forget_item",

@@ -6,11 +6,14 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from eventsvc.agenda.models import AgendaItem
 from eventsvc.audit.actions import record
 from eventsvc.core.db import nudge
 from eventsvc.core.errors import Conflict, Invalid
+from eventsvc.core.ids import copied_id
 from eventsvc.core.rights import Actor
 from eventsvc.events.models import Event
 from eventsvc.events.policy import refuse_archived
@@ -129,3 +132,17 @@ def _forget(session: Session, rule: ReminderRule, *, now: datetime) -> None:
         return
     for subject_id in (rule.item_id, *buses_of(session, rule.item_id)):
         cancel_pending(session, subject_id=subject_id, **marks)
+
+
+def copy_rules(session: Session, source: Event, event: Event) -> None:
+    """Give a new edition the rules of the one that it was made after; call it once the agenda is
+    copied, for rules of single items go with their items."""
+    rules = session.scalars(select(ReminderRule).where(ReminderRule.event_id == source.id)).all()
+    wanted = select(AgendaItem.id).where(AgendaItem.event_id == event.id)
+    items = set(session.scalars(wanted)) if rules else set()
+    for rule in rules:
+        item_id = copied_id(event.id, rule.item_id) if rule.item_id else None
+        if item_id is None or item_id in items:
+            told = {name: getattr(rule, name) for name in ("purpose", "offset_s", "active")}
+            session.add(ReminderRule(event_id=event.id, item_id=item_id, **told))
+    session.flush()

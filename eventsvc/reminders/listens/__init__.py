@@ -3,6 +3,7 @@
 from eventsvc.reminders.listens.changes import (
     on_departures_changed,
     on_event_cancelled,
+    on_event_copied,
     on_event_moved,
     on_event_postponed,
     on_event_published,
@@ -30,6 +31,7 @@ __all__ = [
     "on_booking_promoted",
     "on_departures_changed",
     "on_event_cancelled",
+    "on_event_copied",
     "on_event_moved",
     "on_event_postponed",
     "on_event_published",

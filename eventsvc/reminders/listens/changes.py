@@ -8,10 +8,18 @@ from sqlalchemy.orm import Session
 
 from eventsvc.agenda.policy import ItemCancelled, ItemMoved
 from eventsvc.core.db import nudge
-from eventsvc.events.policy import EventCancelled, EventMoved, EventPostponed, EventPublished
+from eventsvc.events.models import Event
+from eventsvc.events.policy import (
+    EventCancelled,
+    EventCopied,
+    EventMoved,
+    EventPostponed,
+    EventPublished,
+)
 from eventsvc.mail.actions import cancel_pending
 from eventsvc.reminders.actions import (
     PLAN,
+    copy_rules,
     forget_event,
     forget_item,
     hold_announcements,
@@ -23,6 +31,12 @@ from eventsvc.visits.policy import DeparturesChanged
 
 PLACED = ("confirmed", "attended", "offered")
 INTERESTED = ("pending", "waitlisted", *PLACED)
+
+
+def on_event_copied(session: Session, fact: EventCopied) -> None:
+    """A new edition reminds as the one does that it was made after."""
+    source = session.get_one(Event, fact.source_id)
+    copy_rules(session, source, session.get_one(Event, fact.subject_id))
 
 
 def on_event_published(session: Session, fact: EventPublished) -> None:
