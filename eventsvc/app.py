@@ -19,7 +19,14 @@ from eventsvc.accounts.auth import (
 )
 from eventsvc.agenda import api as agenda_api
 from eventsvc.agenda import listens as agenda_listens
-from eventsvc.agenda.policy import ItemCancelled, ItemCapacityChanged, ItemMoved, ItemRemoved
+from eventsvc.agenda.policy import (
+    AgendaPublished,
+    ItemCancelled,
+    ItemCapacityChanged,
+    ItemChanged,
+    ItemMoved,
+    ItemRemoved,
+)
 from eventsvc.bookings import api as bookings_api
 from eventsvc.bookings import listens as bookings_listens
 from eventsvc.bookings.policy import BookingCancelled, BookingOffered, BookingPromoted
@@ -136,6 +143,8 @@ LISTENERS: dict[type[Fact], Sequence[Listener]] = {
         visits_listens.on_item_moved,
         reminders_listens.on_item_moved,
     ),
+    ItemChanged: (reminders_listens.on_item_changed,),
+    AgendaPublished: (reminders_listens.on_agenda_published,),
     ItemRemoved: (bookings_listens.on_item_removed,),
     ItemCapacityChanged: (bookings_listens.on_item_capacity_changed,),
     BusSeatsChanged: (bookings_listens.on_bus_seats_changed,),

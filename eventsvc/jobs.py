@@ -25,6 +25,7 @@ PERIODIC: tuple[Periodic, ...] = (
     Periodic("feeds.retire", 86_400, "plan", feeds.retire),
     Periodic("reminders.plan", 60, "plan", reminders.plan),
     Periodic("reminders.announce", 60, "plan", reminders.announce),
+    Periodic("reminders.seal", 60, "plan", reminders.seal),
     Periodic("reports.open", 300, "report", reports.open_reports),
     Periodic("reports.write", 60, "report", reports.write_reports, limit_s=600),
     Periodic("reports.release", 3600, "report", reports.release_reports),

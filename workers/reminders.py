@@ -13,3 +13,8 @@ def plan() -> None:
 @task_of("reminders.announce")
 def announce() -> None:
     """Queue the messages of announcements, and end those that are out."""
+
+
+@task_of("reminders.seal")
+def seal() -> None:
+    """Seal the digests of programme changes that are due."""

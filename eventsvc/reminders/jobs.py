@@ -6,9 +6,10 @@ from datetime import timedelta
 
 from eventsvc.core import clock, config
 from eventsvc.core.transactions import transaction
-from eventsvc.reminders import actions
+from eventsvc.reminders import actions, queries
 
 BATCH = 2_000
+AT_ONCE = 200
 
 
 def plan() -> None:
@@ -32,3 +33,12 @@ def announce() -> None:
     while more:
         with transaction() as session:
             more = actions.end_announcement(session, now=clock.now(session))
+
+
+def seal() -> None:
+    """Seal the digests that are due, each in a transaction of its own (every 60 s)."""
+    with transaction(write=False) as session:
+        due = queries.digests_due(session, now=clock.now(session), limit=AT_ONCE)
+    for event_id, digest_id in due:
+        with transaction() as session:
+            actions.seal_digests(session, event_id, digest_id, now=clock.now(session))

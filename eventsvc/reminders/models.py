@@ -1,11 +1,11 @@
-"""Rules of who is reminded of what, and announcements that organisers write."""
+"""Rules of who is reminded of what, announcements of organisers, digests of what changed."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint, text
+from sqlalchemy import JSON, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from eventsvc.core.db import Base, Id, Identified, Versioned
@@ -82,3 +82,71 @@ class Announcement(Identified, Versioned, Base):
     queued_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
+
+
+class Digest(Identified, Versioned, Base):
+    """What changed in a published programme, told in one mail (delivery.md §4).
+
+    States: ``open`` (gathers, sealed at ``seal_at``), ``held`` (gathers until it is released),
+    ``sealed`` (queued for ``told`` people), ``empty`` (all was undone). ``number`` counts per event
+    and is the revision of its messages. At most one of an event gathers.
+    """
+
+    __tablename__ = "digests"
+    __table_args__ = (
+        UniqueConstraint("event_id", "number"),
+        UniqueConstraint("event_id", "id"),
+        Index(
+            "uq_digests_gathering",
+            "event_id",
+            unique=True,
+            postgresql_where=text("state IN ('open', 'held')"),
+            sqlite_where=text("state IN ('open', 'held')"),
+        ),
+        Index(
+            "ix_digests_due",
+            "seal_at",
+            postgresql_where=text("state = 'open'"),
+            sqlite_where=text("state = 'open'"),
+        ),
+    )
+
+    organiser_id: Mapped[str] = mapped_column(ForeignKey("organisers.id"))
+    event_id: Mapped[str] = mapped_column(ForeignKey("events.id", ondelete="CASCADE"))
+    number: Mapped[int]
+    state: Mapped[str] = mapped_column(default="open")
+    opened_at: Mapped[datetime]
+    last_change_at: Mapped[datetime]
+    seal_at: Mapped[datetime]
+    sealed_at: Mapped[datetime | None]
+    told: Mapped[int] = mapped_column(default=0)
+
+
+class ProgrammeChange(Identified, Base):
+    """One thing that guests saw change. ``kind``: title, room, time, mode, cancelled or added.
+
+    ``whom``: ``hit`` (whose own programme the item is in) or ``all``.
+    """
+
+    __tablename__ = "programme_changes"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["event_id", "digest_id"], ["digests.event_id", "digests.id"], ondelete="CASCADE"
+        ),
+        ForeignKeyConstraint(
+            ["event_id", "item_id"],
+            ["agenda_items.event_id", "agenda_items.id"],
+            ondelete="CASCADE",
+        ),
+        Index("ix_programme_changes_digest", "digest_id", "at", "id"),
+        Index("ix_programme_changes_item", "event_id", "item_id"),
+    )
+
+    event_id: Mapped[str] = mapped_column(Id)
+    digest_id: Mapped[str] = mapped_column(Id)
+    item_id: Mapped[str] = mapped_column(Id)
+    kind: Mapped[str]
+    old: Mapped[Any] = mapped_column(JSON)
+    new: Mapped[Any] = mapped_column(JSON)
+    whom: Mapped[str]
+    at: Mapped[datetime]

@@ -12,14 +12,9 @@ from eventsvc.agenda.actions.following import (
     follow_zone,
 )
 from eventsvc.agenda.actions.items import (
-    Before,
-    about,
     add_item,
-    before,
     change_item,
     remove_item,
-    starts_elsewhere,
-    tell_changes,
     transition_item,
 )
 from eventsvc.agenda.actions.publications import (
@@ -49,6 +44,13 @@ from eventsvc.agenda.actions.surroundings import (
     country_name,
     in_common,
     surroundings_of,
+)
+from eventsvc.agenda.actions.telling import (
+    Before,
+    about,
+    before,
+    starts_elsewhere,
+    tell_changes,
 )
 
 __all__ = [

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from eventsvc.agenda.actions.items import Before, before, tell_changes
+from eventsvc.agenda.actions.telling import Before, before, tell_changes
 from eventsvc.agenda.actions.timing import number_day, place, span_of
 from eventsvc.agenda.models import AgendaItem
 from eventsvc.agenda.policy import inside, room_left

@@ -3,28 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
 from eventsvc.agenda.actions.references import check_references
-from eventsvc.agenda.actions.timing import check_clashes, set_times, span_of
+from eventsvc.agenda.actions.telling import Before, about, before, seen, tell_changes, tell_seen
+from eventsvc.agenda.actions.timing import check_clashes, set_times
 from eventsvc.agenda.models import AgendaItem, Room
 from eventsvc.agenda.policy import (
     CANCELLED,
     ItemCancelled,
-    ItemCapacityChanged,
-    ItemMoved,
     ItemRemoved,
-    Span,
     check_step,
 )
 from eventsvc.agenda.queries import item_for, next_position
 from eventsvc.audit.actions import record
-from eventsvc.core import config
 from eventsvc.core.errors import Conflict
 from eventsvc.core.rights import Actor
 from eventsvc.events.models import Event
@@ -34,31 +30,8 @@ from eventsvc.facts.actions import tell
 from eventsvc.ical.queries import was_shown
 
 TIMES = frozenset({"starts_at", "ends_at", "timezone", "day"})
-NOT_COLUMNS = TIMES - {"day"} | {"allow_over_capacity"}
-
-
-@dataclass(frozen=True)
-class Before:
-    """What an item was before a change."""
-
-    span: Span | None
-    places: int | None
-
-
-def before(item: AgendaItem) -> Before:
-    """What others must be told about when it changes."""
-    return Before(span_of(item), item.places)
-
-
-def about(event: Event, item: AgendaItem, now: datetime) -> dict[str, Any]:
-    """The members that every fact of an item has."""
-    return {
-        "at": now,
-        "subject_id": item.id,
-        "organiser_id": event.organiser_id,
-        "event_id": event.id,
-        "item_kind": item.kind,
-    }
+NOT_COLUMNS = TIMES - {"day"} | {"allow_over_capacity", "tell"}
+NO_FIELDS = frozenset({"allow_over_capacity", "tell"})
 
 
 def add_item(
@@ -107,6 +80,8 @@ def change_item(
 ) -> AgendaItem:
     """Change an item; ``values`` holds only what changes. A visible item is live at once.
 
+    ``tell`` in ``values`` says whom: ``nobody``, ``hit``, ``all``; else the event does.
+
     Raises:
         Invalid: as :func:`add_item`.
         Conflict: ``archived``, ``room-conflict``, ``speaker-conflict``, ``published-item`` when an
@@ -116,8 +91,9 @@ def change_item(
     refuse_archived(event.state)
     check_references(session, event, values, item=item)
     values = _plain(values)
-    was = before(item)
-    fields = sorted(name for name in values if name != "allow_over_capacity")
+    _know_room(session, item)
+    was, was_seen = before(item), seen(event, item)
+    fields = sorted(values.keys() - NO_FIELDS)
     for name in fields:
         if name not in NOT_COLUMNS:
             setattr(item, name, values[name])
@@ -129,6 +105,7 @@ def change_item(
     check_clashes(session, event, item)
     allow_over = bool(values.get("allow_over_capacity"))
     tell_changes(session, event, item, was, allow_over=allow_over, now=now)
+    tell_seen(session, event, item, was_seen, whom=values.get("tell"), now=now)
     record(session, actor, f"{item.kind}.changed", item, now=now, changes={"fields": fields})
     return item
 
@@ -152,46 +129,6 @@ def _keep_in_calendar(session: Session, item: AgendaItem, was: Before) -> None:
         raise Conflict("published-item", "It stands in calendars: cancel it, or give it new times.")
 
 
-def tell_changes(
-    session: Session,
-    event: Event,
-    item: AgendaItem,
-    was: Before,
-    *,
-    allow_over: bool = False,
-    now: datetime,
-) -> None:
-    """Tell who promised to come, or waits for a seat, what changed (delivery.md §4, api.md §9)."""
-    facts = about(event, item, now)
-    if item.places != was.places:
-        tell(session, ItemCapacityChanged(allow_over_capacity=allow_over, **facts))
-    span = span_of(item)
-    if span == was.span:
-        return
-    far = starts_elsewhere(was.span, span)
-    item.starts_rev += int(far)
-    session.flush()
-    moved = ItemMoved(
-        old_start=was.span.starts_at if was.span else None,
-        old_end=was.span.ends_at if was.span else None,
-        new_start=item.starts_at,
-        new_end=item.ends_at,
-        starts_rev=item.starts_rev,
-        reminders_move=far,
-        **facts,
-    )
-    tell(session, moved)
-
-
-def starts_elsewhere(old: Span | None, new: Span | None) -> bool:
-    """Whether reminders move: the start moved by ``reminder_move_threshold`` or more."""
-    if old is None or new is None:
-        return True
-    least = timedelta(seconds=config.current().reminder_move_threshold)
-    moved = abs(new.starts_at - old.starts_at)
-    return moved > timedelta() and moved >= least
-
-
 def transition_item(
     session: Session,
     actor: Actor,
@@ -201,8 +138,11 @@ def transition_item(
     *,
     now: datetime,
     reason: str | None = None,
+    tell_whom: str | None = None,
 ) -> AgendaItem:
     """Take a session or visit to another state (api.md §7).
+
+    ``tell_whom`` beside those with a seat: ``nobody``, ``hit``, ``all``; None: as the event says.
 
     Raises:
         TransitionNotAllowed: no such step; planned → confirmed is taken by a publication.
@@ -211,7 +151,8 @@ def transition_item(
     event = lock_event(session, event.id)
     refuse_archived(event.state)
     item = item_for(session, event, item.id, lock=True)
-    came_from = item.state
+    _know_room(session, item)
+    came_from, was_seen = item.state, seen(event, item)
     check_step(came_from, to)
     item.state = to
     item.state_reason = reason
@@ -224,6 +165,7 @@ def transition_item(
         tell(session, fact)
     elif came_from == CANCELLED:
         check_clashes(session, event, item)
+    tell_seen(session, event, item, was_seen, whom=tell_whom, now=now)
     record(
         session, actor, f"{item.kind}.{to}", item, now=now, changes={"from": came_from, "to": to}
     )

@@ -28,11 +28,13 @@ def publish(
     now: datetime,
     provisional: bool = False,
     note: str | None = None,
+    tell_whom: str | None = None,
 ) -> Publication:
     """Publish the programme as it stands (api.md §7).
 
     Hidden items become visible, except those cancelled while hidden; planned ones are confirmed
-    unless ``provisional``. Past editions that were recorded are published in the same way.
+    unless ``provisional``. ``tell_whom`` hears of what is new: ``nobody``, ``hit``, ``all``; None:
+    as the event says. Past editions that were recorded are published in the same way.
 
     Raises:
         Conflict: ``event-not-published``, ``archived``.
@@ -42,6 +44,7 @@ def publish(
     if event.state not in PUBLISHABLE:
         raise Conflict("event-not-published", "First take the event to published or completed.")
     items = programme(session, event)
+    hidden = [item for item in items if not item.visible]
     for item in items:
         _show(item, provisional=provisional, now=now)
     number = last_number(session, event) + 1
@@ -57,7 +60,13 @@ def publish(
     session.add(publication)
     session.flush()
     facts = {"subject_id": publication.id, "organiser_id": event.organiser_id}
-    tell(session, AgendaPublished(at=now, event_id=event.id, number=number, **facts))
+    shown = tuple(item.id for item in hidden if item.visible)
+    tell(
+        session,
+        AgendaPublished(
+            at=now, event_id=event.id, number=number, shown=shown, whom=tell_whom, **facts
+        ),
+    )
     changes = {"number": number, "provisional": provisional}
     record(session, actor, "agenda.published", publication, now=now, changes=changes)
     return publication

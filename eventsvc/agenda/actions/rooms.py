@@ -11,8 +11,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
-from eventsvc.agenda.actions.items import Before, before, tell_changes
 from eventsvc.agenda.actions.references import check_references
+from eventsvc.agenda.actions.telling import Before, before, tell_changes
 from eventsvc.agenda.models import AgendaItem, Room, Track
 from eventsvc.agenda.queries import belonging, items_in, slug_taken
 from eventsvc.audit.actions import record

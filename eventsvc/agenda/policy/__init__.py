@@ -10,6 +10,7 @@ from eventsvc.agenda.policy.facts import (
     AgendaPublished,
     ItemCancelled,
     ItemCapacityChanged,
+    ItemChanged,
     ItemMoved,
     ItemRemoved,
 )
@@ -61,6 +62,7 @@ __all__ = [
     "Difference",
     "ItemCancelled",
     "ItemCapacityChanged",
+    "ItemChanged",
     "ItemMoved",
     "ItemRemoved",
     "Occupied",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from eventsvc.facts.policy import Fact
 
@@ -44,10 +44,29 @@ class ItemCapacityChanged(Fact):
 
 @dataclass(frozen=True, kw_only=True)
 class AgendaPublished(Fact):
-    """The programme was published as numbered snapshot ``number``."""
+    """The programme was published as numbered snapshot ``number``.
+
+    ``shown``: ids of the items that became visible; ``whom``: as for :class:`ItemChanged`.
+    """
 
     kind: ClassVar[str] = "agenda.published"
     number: int
+    shown: tuple[str, ...] = ()
+    whom: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ItemChanged(Fact):
+    """Guests see a visible item differently: title, room, time, mode, cancelled or not.
+
+    ``changes``: name → [old, new]. ``whom`` is to be told: ``nobody``, ``hit`` (whose own programme
+    it is in), ``all``; None: as the event says.
+    """
+
+    kind: ClassVar[str] = "session.changed"
+    item_kind: str
+    changes: dict[str, list[Any]]
+    whom: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

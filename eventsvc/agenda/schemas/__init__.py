@@ -1,6 +1,7 @@
 """What the doors of the agenda take and answer."""
 
 from eventsvc.agenda.schemas.items import (
+    WHOM,
     ExpandableItemOut,
     ItemFields,
     ItemOut,
@@ -35,6 +36,7 @@ from eventsvc.agenda.schemas.programme import (
 from eventsvc.agenda.schemas.speakers import SpeakerBody, SpeakerOut, SpeakerPatch, SpeakerQuery
 
 __all__ = [
+    "WHOM",
     "AgendaConflictsOut",
     "AgendaOut",
     "ExpandableItemOut",

@@ -33,9 +33,14 @@ from eventsvc.core.text import (
     Url,
     Zone,
 )
-from eventsvc.events.schemas.words import Archive, RichText
+from eventsvc.events.schemas.words import TELL, Archive, RichText
 
 ZONE = "timezone"
+WHOM = (
+    "Whom to tell of the change, beside those with a seat: `nobody`, `hit` (whose own programme it"
+    " is in) or `all`. Left out: `tell_default` of the event, else nobody until 14 days before the"
+    " start, then those hit"
+)
 
 
 class PointBody(Body):
@@ -109,6 +114,7 @@ class _SessionChanges(ItemFields):
     own_event_id = Id(allow_none=True)
     points = ListOf(Part(PointBody), 100)
     allow_over_capacity = Boolean()
+    tell = Choice(TELL, metadata={"description": WHOM})
 
 
 class SessionPatch(Patch, _SessionChanges):
@@ -120,6 +126,7 @@ class ItemTransitionBody(Body):
 
     to = Choice(STATES, required=True)
     reason = Text(max_length=500, allow_none=True)
+    tell_whom = Choice(TELL, data_key="tell", metadata={"description": WHOM})
 
 
 class ItemQuery(ListQuery):

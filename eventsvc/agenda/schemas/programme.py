@@ -9,13 +9,14 @@ from marshmallow import fields
 from eventsvc.agenda.pdf import LANGUAGES
 from eventsvc.agenda.policy import CHANGES
 from eventsvc.agenda.queries.conflicts import KINDS
-from eventsvc.agenda.schemas.items import ZONE, ItemOut, PointOut
+from eventsvc.agenda.schemas.items import WHOM, ZONE, ItemOut, PointOut
 from eventsvc.agenda.schemas.places import RoomOut, TrackOut
 from eventsvc.agenda.schemas.speakers import SpeakerOut
 from eventsvc.core.text import (
     Answer,
     Body,
     Boolean,
+    Choice,
     Id,
     Instant,
     Integer,
@@ -29,7 +30,7 @@ from eventsvc.core.text import (
     Text,
     Zone,
 )
-from eventsvc.events.schemas.words import RichText
+from eventsvc.events.schemas.words import TELL, RichText
 
 
 class _Whole(Answer):
@@ -83,6 +84,7 @@ class PublicationBody(Body):
 
     provisional = Boolean(load_default=False)
     note = Text(max_length=500, allow_none=True)
+    tell_whom = Choice(TELL, data_key="tell", metadata={"description": WHOM})
 
 
 class Snapshot(fields.Field[dict[str, Any]]):

@@ -64,6 +64,12 @@ class Settings:
     reminder_move_threshold: int = _setting(
         300, "a start moved by less keeps its reminders", least=0
     )
+    digest_quiet: int = _setting(
+        900, "how long after its last change a digest of programme changes is sealed", least=0
+    )
+    digest_max: int = _setting(
+        7200, "how long after its first change a digest is sealed at the latest", least=0
+    )
     calendar_plain_clients: tuple[str, ...] = _setting(
         (), "parts of User-Agent that get calendars uncompressed, separated by commas"
     )

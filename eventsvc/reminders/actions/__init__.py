@@ -1,4 +1,4 @@
-"""Queueing what people are told: reminders ahead of time, changes at once, announcements."""
+"""Queueing what people are told: reminders, changes at once or in digests, announcements."""
 
 from eventsvc.reminders.actions.announcements import (
     ANNOUNCE,
@@ -9,6 +9,13 @@ from eventsvc.reminders.actions.announcements import (
     hold_announcements,
     remove_announcement,
     transition_announcement,
+)
+from eventsvc.reminders.actions.digests import (
+    SEAL,
+    hold_digest,
+    note_changes,
+    release_digest,
+    seal_digests,
 )
 from eventsvc.reminders.actions.planning import (
     PLAN,
@@ -24,6 +31,7 @@ from eventsvc.reminders.actions.rules import add_rule, change_rule, copy_rules, 
 __all__ = [
     "ANNOUNCE",
     "PLAN",
+    "SEAL",
     "SUPERSEDED",
     "add_announcement",
     "add_rule",
@@ -36,9 +44,13 @@ __all__ = [
     "forget_item",
     "forget_person",
     "hold_announcements",
+    "hold_digest",
+    "note_changes",
     "plan_reminders",
+    "release_digest",
     "remove_announcement",
     "remove_rule",
+    "seal_digests",
     "tell_people",
     "transition_announcement",
 ]

@@ -69,9 +69,10 @@ def tell_people(
     payload: Mapping[str, Any] | None = None,
     due_at: datetime | None = None,
     not_after: datetime | None = None,
+    priority: int = TRANSACTIONAL,
     now: datetime,
 ) -> int:
-    """Queue one transactional message for each of ``people``, with one statement.
+    """Queue one message for each of ``people``, with one statement; transactional unless told.
 
     ``subject``: (type, id); without it each message is about the person's own registration.
     ``payload``: ids and frozen facts, e.g. the old start of what moved.
@@ -88,7 +89,7 @@ def tell_people(
             "organiser_id": event.organiser_id,
             "offset_s": 0,
             "revision": revision,
-            "priority": TRANSACTIONAL,
+            "priority": priority,
             "due_at": due_at or now,
             "not_after": not_after,
             "locale": person.locale,

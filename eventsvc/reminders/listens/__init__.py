@@ -24,8 +24,10 @@ from eventsvc.reminders.listens.guests import (
     on_registration_repeated,
     on_registration_waitlisted,
 )
+from eventsvc.reminders.listens.programme import on_agenda_published, on_item_changed
 
 __all__ = [
+    "on_agenda_published",
     "on_booking_cancelled",
     "on_booking_offered",
     "on_booking_promoted",
@@ -36,6 +38,7 @@ __all__ = [
     "on_event_postponed",
     "on_event_published",
     "on_item_cancelled",
+    "on_item_changed",
     "on_item_moved",
     "on_link_renewed",
     "on_registration_cancelled",

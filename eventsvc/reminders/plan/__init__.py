@@ -1,5 +1,19 @@
 """Who is told what, and when: pure (delivery.md §3)."""
 
+from eventsvc.reminders.plan.digests import (
+    ADDED,
+    ALL,
+    CANCELLED,
+    HIT,
+    KINDS,
+    NOBODY,
+    TIME,
+    Change,
+    folded,
+    hits_with_seat,
+    seal_at,
+    whom_to_tell,
+)
 from eventsvc.reminders.plan.due import (
     DAY_S,
     Key,
@@ -46,15 +60,21 @@ from eventsvc.reminders.plan.rules import (
 )
 
 __all__ = [
+    "ADDED",
+    "ALL",
+    "CANCELLED",
     "DAY_AHEAD",
     "DAY_S",
     "DEFAULT_OFFSETS",
     "DEPARTURE_CHANGED",
     "DROPPED",
     "GIVEN_UP",
+    "HIT",
     "ITEM_CANCELLED",
     "MOST_RULES",
+    "KINDS",
     "MOVED",
+    "NOBODY",
     "POSTPONED",
     "PRACTICAL",
     "PURPOSES",
@@ -62,6 +82,8 @@ __all__ = [
     "SEAT_GIVEN_BACK",
     "STARTING_SOON",
     "TYPICAL",
+    "TIME",
+    "Change",
     "Edition",
     "Foreseen",
     "Guest",
@@ -77,6 +99,8 @@ __all__ = [
     "first_known_zone",
     "foresee",
     "is_default",
+    "folded",
+    "hits_with_seat",
     "is_too_late",
     "key_of",
     "occasions",
@@ -85,5 +109,7 @@ __all__ = [
     "out_of_quiet_hours",
     "rules_in_force",
     "runs_on",
+    "seal_at",
     "wanted",
+    "whom_to_tell",
 ]

@@ -21,12 +21,25 @@ from eventsvc.reminders.queries.audience import (
     event_told_of,
     told_together,
 )
+from eventsvc.reminders.queries.digests import (
+    DIGEST_SORTS,
+    changes_in,
+    digest_for,
+    digests_due,
+    digests_of,
+    gathering,
+    next_number,
+    own_changes,
+    titles_of,
+    told_of,
+)
 from eventsvc.reminders.queries.missing import Missing, missing
 from eventsvc.reminders.queries.previews import reminders_preview
 from eventsvc.reminders.queries.rules import rule_for, rule_like, rules_of, rules_shown
 
 __all__ = [
     "ANNOUNCEMENT_SORTS",
+    "DIGEST_SORTS",
     "Addressee",
     "Missing",
     "addressee",
@@ -36,12 +49,19 @@ __all__ = [
     "announcements_on_their_way",
     "booked",
     "buses_of",
+    "changes_in",
+    "digest_for",
+    "digests_due",
+    "digests_of",
     "event_told_of",
+    "gathering",
     "items_not_of",
     "languages_of",
     "missing",
+    "next_number",
     "next_to_end",
     "next_to_queue",
+    "own_changes",
     "people_of",
     "reminders_preview",
     "rule_for",
@@ -49,5 +69,7 @@ __all__ = [
     "rules_of",
     "rules_shown",
     "states_of_batches",
+    "titles_of",
+    "told_of",
     "told_together",
 ]

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from eventsvc.bookings.models import Booking
@@ -35,13 +35,18 @@ class Addressee:
 
 
 def addressees(
-    session: Session, event_id: str, *, states: Collection[str] = ACTIVE
+    session: Session,
+    event_id: str,
+    *,
+    states: Collection[str] = ACTIVE,
+    where: ColumnElement[bool] | None = None,
 ) -> list[Addressee]:
-    """The participants of an event with a registration in ``states``; one query."""
+    """The participants of an event with a registration in ``states`` that fulfils ``where``; one
+    query."""
     statement = _addressees().where(
         Registration.event_id == event_id, Registration.state.in_(list(states))
     )
-    return _read(session, statement)
+    return _read(session, statement if where is None else statement.where(where))
 
 
 def addressee(session: Session, registration_id: str) -> Addressee | None:

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 from marshmallow import fields
 
-from eventsvc.agenda.schemas import ExpandableItemOut, ItemFields
+from eventsvc.agenda.schemas import WHOM, ExpandableItemOut, ItemFields
 from eventsvc.core.text import (
     Answer,
     Body,
@@ -20,6 +20,7 @@ from eventsvc.core.text import (
     Patch,
     Text,
 )
+from eventsvc.events.schemas.words import TELL
 from eventsvc.visits.models import Visit
 
 IDENTITY_FIELDS = ("full_name", "date_of_birth", "nationality", "document_type", "document_number")
@@ -65,6 +66,7 @@ class VisitBody(_VisitFields):
 
 class _VisitChanges(_VisitFields):
     allow_over_capacity = Boolean()
+    tell = Choice(TELL, metadata={"description": WHOM})
 
 
 class VisitPatch(Patch, _VisitChanges):

@@ -15,6 +15,7 @@ from eventsvc.mail.models import OutboxMessage
 from eventsvc.post.policy import Ended, Letter
 from eventsvc.post.queries.letters import changes, registrations, reminders
 from eventsvc.post.queries.letters.announcement import announcement
+from eventsvc.post.queries.letters.digest import programme_changed
 from eventsvc.post.queries.letters.event_report import event_report
 from eventsvc.post.queries.letters.invitations import member_invitation
 
@@ -39,6 +40,7 @@ LETTERS: dict[str, Builder] = {
     "event_postponed": changes.event_postponed,
     "session_moved": changes.session_moved,
     "session_cancelled": changes.session_cancelled,
+    "programme_changed": programme_changed,
     "practical_information": reminders.practical_information,
     "day_ahead": reminders.day_ahead,
     "starting_soon": reminders.starting_soon,

@@ -46,6 +46,15 @@ def item_facts(about: Known, item: AgendaItem, booking: Booking | None = None) -
     return _facts(about, [item], {item.id: booking} if booking else {})[0]
 
 
+def facts_by_item(about: Known, item_ids: Collection[str]) -> dict[str, dict[str, Any]]:
+    """These items of the event that guests can see, as templates show them, and ``cancelled``."""
+    wanted = AgendaItem.id.in_(list(item_ids)), AgendaItem.visible
+    items = list(about.session.scalars(_items(about).where(*wanted)))
+    belonging(about.event, items)
+    facts = zip(items, _facts(about, items, {}), strict=True)
+    return {item.id: {**shown, "cancelled": item.state == "cancelled"} for item, shown in facts}
+
+
 def own_programme(about: Known) -> list[dict[str, Any]]:
     """What the guest has booked or waits for, by day: ``on`` and ``entries``."""
     return _by_day(about, _own(about))

@@ -7,6 +7,8 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
+from eventsvc.reminders.plan import KINDS
+
 BRIEN, ZOE = "O'Brien <b>", "Zoë 李"
 STARTS = datetime(2027, 5, 5, 7, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -111,6 +113,12 @@ ANNOUNCED = {
     "unsubscribe_url": "https://events.example.org/u/evu_example",
 }
 
+
+def changed(**changes: Any) -> dict[str, Any]:
+    """What changed of an item, as the letter of a digest is given it."""
+    return {**dict.fromkeys(KINDS), **changes}
+
+
 SAMPLES: dict[str, tuple[str, dict[str, Any]]] = {
     "registration_proof": ("registration_proof", {"nudge": False, **DEADLINE}),
     "registration_proof_nudge": ("registration_proof", {"nudge": True, **DEADLINE}),
@@ -144,6 +152,23 @@ SAMPLES: dict[str, tuple[str, dict[str, Any]]] = {
     "event_postponed": ("event_postponed", {"reason": None, **OLD}),
     "session_moved": ("session_moved", {"item": item(), **OLD}),
     "session_cancelled": ("session_cancelled", {"item": item(), "reason": "The speaker is ill."}),
+    "programme_changed": (
+        "programme_changed",
+        {
+            "items": [
+                {**OPENING, "cancelled": False, "changes": changed(title=f"Welcome by {ZOE}")},
+                {
+                    **item(),
+                    "cancelled": False,
+                    "changes": changed(time=[STARTS, None], room="Hall 1"),
+                },
+                {**WAITED, "cancelled": True, "changes": changed(cancelled=True)},
+                {**TALK, "cancelled": False, "changes": changed(added=True)},
+                {**VISIT, "cancelled": False, "changes": changed(cancelled=True)},
+            ],
+            **REMINDER,
+        },
+    ),
     "practical_information": (
         "practical_information",
         {
