@@ -206,71 +206,73 @@ def test_sealing_costs_the_same_for_many(session, event, talk):
     assert cost("Many") == few
 
 
-class TestDoors:
-    """``/events/{e}/digests``: looked at, held, released."""
+@pytest.fixture
+def call(client, token_for):
+    """Calls with the rights of an event manager, or with fewer scopes."""
 
-    @pytest.fixture
-    def path(self, event):
-        return f"/api/v1/events/{event.id}/digests"
+    def called(method, path, *, scopes=None, tag=None, **body):
+        headers = token_for("event-manager", scopes=scopes)
+        headers |= {"If-Match": tag} if tag else {}
+        return client.open(path, method=method, headers=headers, **body)
 
-    def test_a_change_over_the_door_is_seen_held_and_released(
-        self, client, session, event, talk, token_for, path
-    ):
-        headers = token_for("event-manager")
-        guest = make_registration(session, event)
-        session.commit()
-        with clock.standing_at(NEAR):
-            item = f"/api/v1/events/{event.id}/sessions/{talk.id}"
-            tag = client.get(item, headers=headers).headers["ETag"]
-            body = {"title": "Welcome", "tell": "hit"}
-            changed = client.patch(item, json=body, headers={**headers, "If-Match": tag})
-            assert changed.status_code == 200
-            assert "tell" not in changed.json
-            (digest,) = client.get(path, headers=headers).json["items"]
-            one = f"{path}/{digest['id']}"
-            shown = client.get(one, headers=headers).json
-            assert shown["people"] == 1
-            assert shown["changes"] == [
-                {"item_id": talk.id, "title": "Welcome", "kind": "title", "old": "Opening",
-                 "new": "Welcome", "whom": "hit"}
-            ]  # fmt: skip
-            assert client.post(f"{one}/hold", headers=headers).json["state"] == "held"
-        assert seal(session, NEAR + HOUR) == []
-        with clock.standing_at(NEAR + HOUR):
-            released = client.post(f"{one}/release", headers=headers).json
-            assert (released["state"], released["told"]) == ("sealed", 1)
-            again = client.post(f"{one}/release", headers=headers)
-        assert (again.status_code, again.json["code"]) == (409, "digest-sealed")
-        assert [row.recipient_id for row in outbox(session, "programme_changed")] == [
-            guest.participant_id
-        ]
+    return called
 
-    def test_a_digest_of_another_event_is_not_found(
-        self, client, session, event, talk, organiser, token_for, path
-    ):
-        make_registration(session, event)
-        change(session, event, talk, title="Welcome")
-        digest = digests(session)[0].id
-        other = make_open_event(session, organiser.id)
-        headers = token_for("event-manager")
-        for wrong in (f"/api/v1/events/{other.id}/digests/{digest}", f"{path}/nonsense"):
-            assert client.get(wrong, headers=headers).status_code == 404
-            assert client.post(f"{wrong}/hold", headers=headers).status_code == 404
 
-    def test_who_may_only_read_may_not_hold(self, client, session, event, talk, token_for, path):
-        change(session, event, talk, title="Welcome")
-        one = f"{path}/{digests(session)[0].id}"
-        headers = token_for("event-manager", scopes=["messages:read"])
-        assert client.get(one, headers=headers).status_code == 200
-        assert client.post(f"{one}/hold", headers=headers).status_code == 403
+def digests_path(event):
+    return f"/api/v1/events/{event.id}/digests"
 
-    @pytest.mark.parametrize("tell", ["everybody", None, True])
-    def test_an_odd_choice_is_refused(self, client, session, event, talk, token_for, tell):
-        headers = {**token_for("event-manager"), "If-Match": '"1"'}
+
+def test_a_change_over_the_door_is_seen_held_and_released(call, session, event, talk):
+    guest = make_registration(session, event)
+    session.commit()
+    with clock.standing_at(NEAR):
         item = f"/api/v1/events/{event.id}/sessions/{talk.id}"
-        answer = client.patch(item, json={"tell": tell}, headers=headers)
-        assert answer.status_code == 422
-        assert answer.json["errors"][0]["pointer"] == "/tell"
+        tag = call("GET", item).headers["ETag"]
+        changed = call("PATCH", item, tag=tag, json={"title": "Welcome", "tell": "hit"})
+        assert changed.status_code == 200
+        assert "tell" not in changed.json
+        (digest,) = call("GET", digests_path(event)).json["items"]
+        one = f"{digests_path(event)}/{digest['id']}"
+        shown = call("GET", one).json
+        assert shown["people"] == 1
+        assert shown["changes"] == [
+            {"item_id": talk.id, "title": "Welcome", "kind": "title", "old": "Opening",
+             "new": "Welcome", "whom": "hit"}
+        ]  # fmt: skip
+        assert call("POST", f"{one}/hold").json["state"] == "held"
+    assert seal(session, NEAR + HOUR) == []
+    with clock.standing_at(NEAR + HOUR):
+        released = call("POST", f"{one}/release").json
+        assert (released["state"], released["told"]) == ("sealed", 1)
+        again = call("POST", f"{one}/release")
+    assert (again.status_code, again.json["code"]) == (409, "digest-sealed")
+    told = [row.recipient_id for row in outbox(session, "programme_changed")]
+    assert told == [guest.participant_id]
+
+
+def test_a_digest_of_another_event_is_not_found(call, session, event, talk, organiser):
+    make_registration(session, event)
+    change(session, event, talk, title="Welcome")
+    digest = digests(session)[0].id
+    other = make_open_event(session, organiser.id)
+    for wrong in (f"{digests_path(other)}/{digest}", f"{digests_path(event)}/nonsense"):
+        assert call("GET", wrong).status_code == 404
+        assert call("POST", f"{wrong}/hold").status_code == 404
+
+
+def test_who_may_only_read_may_not_hold(call, session, event, talk):
+    change(session, event, talk, title="Welcome")
+    one = f"{digests_path(event)}/{digests(session)[0].id}"
+    assert call("GET", one, scopes=["messages:read"]).status_code == 200
+    assert call("POST", f"{one}/hold", scopes=["messages:read"]).status_code == 403
+
+
+@pytest.mark.parametrize("tell", ["everybody", None, True])
+def test_an_odd_choice_is_refused(call, event, talk, tell):
+    item = f"/api/v1/events/{event.id}/sessions/{talk.id}"
+    answer = call("PATCH", item, tag='"1"', json={"tell": tell})
+    assert answer.status_code == 422
+    assert answer.json["errors"][0]["pointer"] == "/tell"
 
 
 def test_the_job_seals_what_is_due_once(committed):

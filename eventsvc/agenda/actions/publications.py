@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -47,28 +48,42 @@ def publish(
     hidden = [item for item in items if not item.visible]
     for item in items:
         _show(item, provisional=provisional, now=now)
-    number = last_number(session, event) + 1
-    snapshot = {"items": [frozen(item) for item in items if item.visible]}
+    publication = _snapshot(session, event, items, provisional=provisional, note=note, now=now)
+    shown = tuple(item.id for item in hidden if item.visible)
+    fact = AgendaPublished(
+        at=now,
+        subject_id=publication.id,
+        organiser_id=event.organiser_id,
+        event_id=event.id,
+        number=publication.number,
+        shown=shown,
+        whom=tell_whom,
+    )
+    tell(session, fact)
+    changes = {"number": publication.number, "provisional": provisional}
+    record(session, actor, "agenda.published", publication, now=now, changes=changes)
+    return publication
+
+
+def _snapshot(
+    session: Session,
+    event: Event,
+    items: Sequence[AgendaItem],
+    *,
+    provisional: bool,
+    note: str | None,
+    now: datetime,
+) -> Publication:
     publication = Publication(
         event_id=event.id,
-        number=number,
+        number=last_number(session, event) + 1,
         at=now,
         provisional=provisional,
         note=note,
-        snapshot=snapshot,
+        snapshot={"items": [frozen(item) for item in items if item.visible]},
     )
     session.add(publication)
     session.flush()
-    facts = {"subject_id": publication.id, "organiser_id": event.organiser_id}
-    shown = tuple(item.id for item in hidden if item.visible)
-    tell(
-        session,
-        AgendaPublished(
-            at=now, event_id=event.id, number=number, shown=shown, whom=tell_whom, **facts
-        ),
-    )
-    changes = {"number": number, "provisional": provisional}
-    record(session, actor, "agenda.published", publication, now=now, changes=changes)
     return publication
 
 
