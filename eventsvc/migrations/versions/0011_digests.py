@@ -1,7 +1,7 @@
 """digests
 
 Revision: 0011
-After: 0006
+After: 0004
 Made: 2026-11-25 06:39:51.539374
 """
 
@@ -12,7 +12,7 @@ from alembic import op
 
 
 revision = '0011'
-down_revision = '0006'
+down_revision = '0004'
 branch_labels = None
 depends_on = None
 
