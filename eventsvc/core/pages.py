@@ -41,7 +41,10 @@ class ListQuery(Query):
     limit = QueryInteger(
         minimum=1, maximum=LARGEST_PAGE, load_default=50, metadata=_told("Items of a page")
     )
-    cursor = Text(max_length=500, metadata=_told("`next_cursor` of the page before"))
+    cursor = Text(
+        max_length=500,
+        metadata={**_told("`next_cursor` of the page before"), "pattern": f"^{_CURSOR.pattern}$"},
+    )
     count = QueryBoolean(load_default=False, metadata=_told("Whether to add `total`"))
     sort = Text(max_length=200, metadata=_told("Names, separated by commas; `-` turns round"))
     sparse = Text(max_length=1000, data_key="fields", metadata=_told("Only these fields, and `id`"))

@@ -6,20 +6,21 @@ a request, by operation. An operation that is not here is called with its exampl
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from eventsvc.accounts.models import Organiser
 from eventsvc.core.ids import new_id
 from eventsvc.events.models import Event
 from eventsvc.registration.models import Registration
+from eventsvc.reports.models import Report
 from tests.factories.bookings import make_booking, make_workshop
-from tests.factories.events import make_event, make_series, make_venue
+from tests.factories.directory import an_organisation
+from tests.factories.events import NOW, make_event, make_series, make_venue
 from tests.factories.mail import a_message
 from tests.factories.people import a_member, an_account
 from tests.factories.registration import link_of, make_open_event, make_registration
 from tests.surface.world import Bodies, Home, Maker, World
-
-STARTS = {"starts_at": "2027-05-05T10:00:00+02:00", "ends_at": "2027-05-05T11:00:00+02:00"}
 
 
 def make_home(session: Any, organiser: Any, token_for: Any, *, slug: str, now: Any) -> Home:
@@ -113,6 +114,13 @@ def _other_event(world: World, home: Home) -> dict[str, Any]:
     return {"other_event_id": other.id}
 
 
+def _new_organisation(world: World, home: Home) -> dict[str, Any]:
+    organiser = world.session.get_one(Organiser, home.fixed["organiser_id"])
+    made = an_organisation(world.session, organiser, world.free("name"))
+    world.session.commit()
+    return {"organisation_id": made.id}
+
+
 def _new_guest(world: World, home: Home) -> Registration:
     guest = make_registration(world.session, _event(world, home))
     world.session.commit()
@@ -165,12 +173,43 @@ BODIES: Bodies = {
         "offset_s": 600,
         "item_id": _workshop(world, home),
     },
-    "book_own_item": lambda world, home: {"item_id": _workshop(world, home)},
-    "book_session": lambda world, home: {"registration_id": _new_guest(world, home).id},
-    "book_site_visit": lambda world, home: {"registration_id": _new_guest(world, home).id},
     "add_travel_time": _two_venues,
     "merge_person": lambda world, home: {"into": _person(world, home)},
     "merge_organisation": lambda world, home: {"into": _organisation(world, home)},
+    "add_organisation_role": _new_organisation,
+    "book_own": lambda world, home: {"item_id": _workshop(world, home)},
+    "book_session": lambda world, home: {"registration_id": _new_guest(world, home).id},
+    "book_visit": lambda world, home: {"registration_id": _new_guest(world, home).id},
     "check_in": lambda world, home: {"code": _new_guest(world, home).code},
     "add_award": lambda world, _home: {"laureate_name": world.free("name")},
 }
+
+
+def _guests(world: World, home: Home, rows: int) -> None:
+    """Guests who hold a booking each, were checked in, and were written to."""
+    workshop = make_workshop(world.session, _event(world, home), visible=True)
+    for _ in range(rows):
+        guest = _new_guest(world, home)
+        make_booking(world.session, workshop, guest)
+        a_message(world.session, event_id=home.fixed["event_id"])
+    world.session.commit()
+
+
+def _none(_world: World, _home: Home, _rows: int) -> None:
+    """Nothing: an organiser sees itself alone."""
+
+
+def _reports(world: World, home: Home, rows: int) -> None:
+    """Report revisions, which an event has only once it has ended."""
+    told = {name: home.fixed[name] for name in ("organiser_id", "event_id")}
+    reports = [Report(revision=number, opened_at=NOW, **told) for number in range(1, rows + 1)]
+    world.session.add_all(reports)
+    world.session.commit()
+
+
+MANY: dict[str, Callable[[World, Home, int], None]] = {
+    "guests": _guests,
+    "add_organiser": _none,
+    "add_report": _reports,
+}
+"""Rows that no collection makes, and (by the name of its POST) in place of what it would make."""

@@ -126,12 +126,14 @@ def test_a_token_for_another_event_finds_nothing(world, home, sister, token_for)
     assert refused(world, chosen, {404}, call) == {}
 
 
-def test_a_token_for_one_event_changes_nothing_of_the_whole_organiser(world, home, token_for):
+def test_a_token_for_one_event_changes_nothing_of_the_whole_organiser(
+    world, home, sister, token_for
+):
     chosen = [o for o in below_something(world, "organiser_id") if o.method in ("PATCH", "DELETE")]
     at = addressed(world, home, chosen)
-    bound = token_for(event_id=home.fixed["event_id"])
+    bound = token_for(event_id=sister.fixed["event_id"])
     call = lambda o: world.call(o, home, bound, address=at[o.name])  # noqa: E731
-    assert refused(world, chosen, {403}, call) == {}
+    assert refused(world, chosen, {403, 404}, call) == {}
 
 
 def test_things_of_one_event_are_not_found_under_another(world, home, sister):
@@ -176,8 +178,7 @@ def linked(world: Any, operation: Operation) -> list[str]:
     """The fields of its request that name another thing of the organiser or of the event."""
     if not operation.declared.body or not operation.for_staff:
         return []
-    described = world.document["paths"][operation.path][operation.method.lower()]
-    schema = described["requestBody"]["content"]["application/json"]["schema"]
+    schema = world.described(operation)["requestBody"]["content"]["application/json"]["schema"]
     found = world.document["components"]["schemas"][schema["$ref"].rpartition("/")[2]]
     named = [n for n, told in found["properties"].items() if told.get("format") == "uuid"]
     return [n for n in named if n in KINDS or world.rule_of(n)]

@@ -100,12 +100,27 @@ class World:
             told = {"data": b"x", "content_type": operation.declared.takes[0]}
         elif operation.declared.body is not None:
             told = {"json": more.pop("body", None) or self.body(operation, home)}
-        return self.client.open(address, method=operation.method, headers=headers, **told)
+        query = self.query(operation)
+        return self.client.open(
+            address, method=operation.method, headers=headers, query_string=query, **told
+        )
+
+    def query(self, operation: Operation) -> dict[str, str]:
+        """The query parameters that it cannot do without."""
+        if operation.declared.query is None:
+            return {}
+        given = self.described(operation)["parameters"]
+        required = [one for one in given if one.get("in") == "query" and one.get("required")]
+        return {one["name"]: one["schema"].get("enum", ["example"])[0] for one in required}
+
+    def described(self, operation: Operation) -> dict[str, Any]:
+        """What the document says of it."""
+        found: dict[str, Any] = self.document["paths"][operation.path][operation.method.lower()]
+        return found
 
     def body(self, operation: Operation, home: Home) -> dict[str, Any]:
         """The example of the document with real ids and names of its own, or the registry's."""
-        described = self.document["paths"][operation.path][operation.method.lower()]
-        content = described["requestBody"]["content"]["application/json"]
+        content = self.described(operation)["requestBody"]["content"]["application/json"]
         maker = self.bodies.get(operation.name)
         own = maker(self, home) if maker else {}
         body = {**content["example"], **own}

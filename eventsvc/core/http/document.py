@@ -6,6 +6,7 @@ from http import HTTPStatus
 from typing import Any
 
 from eventsvc.core.http.declare import LINK, SESSION, Declaration, View, declaration
+from eventsvc.core.text import ready
 
 PROBLEM_STATUSES = (
     400, 401, 403, 404, 405, 406, 409, 410, 411, 412, 413, 415, 422, 428, 429, 500, 503,
@@ -26,6 +27,7 @@ def described(view: View, method: str) -> dict[str, Any]:
         operation["x-names"] = {
             "sort": list(found.sort),
             "expand": list(getattr(found.query, "expandable", ())),
+            "fields": _fields(found),
         }
     if found.scope is not None:
         operation["x-required-scope"] = found.scope
@@ -55,6 +57,12 @@ def _security(found: Declaration, method: str) -> list[dict[str, list[str]]]:
     if found.scope in (LINK, "my"):
         return [bearer]
     return [session] if found.scope == SESSION else [bearer, session]
+
+
+def _fields(found: Declaration) -> list[str]:
+    if found.answer is None:
+        return []
+    return [field.data_key or name for name, field in ready(found.answer).dump_fields.items()]
 
 
 def _parameters(found: Declaration, method: str) -> list[Any]:
@@ -123,6 +131,8 @@ def _problems(found: Declaration, method: str) -> dict[str, str]:
     statuses = {400, 404, 405, 406, 429, 500, 503}
     if not found.public:
         statuses |= {401, 403}
+    if found.limit == "login":
+        statuses.add(401)  # the body holds the credentials
     if method != "GET":
         statuses |= {409, 411, 413, 415, 422}
     if found.deprecated is not None:

@@ -21,6 +21,7 @@ DESCRIPTION = (
     "The back office of a conference series: agendas, registrations, calendars, reminders and"
     " reports. Every error is a problem document (RFC 9457); its `code` is stable."
 )
+ENTITY_TAGS = r'^(\*|(W/)?"[!#-~]*"( *, *(W/)?"[!#-~]*")*)$'
 _TEXT = {"type": "string"}
 _ERROR = {
     "type": "object",
@@ -97,6 +98,11 @@ class ParameterNames(BasePlugin):
             for parameter in [p for p in own if p.get("name") in names]:
                 known = names[parameter["name"]]
                 if known:
+                    sign = "-?" if parameter["name"] == "sort" else ""
+                    one = f"{sign}({'|'.join(known)})"
+                    parameter["schema"]["pattern"] = f"^{one}(,{one})*$"
+                    if parameter["name"] == "fields":
+                        continue
                     told = parameter.get("description", parameter["name"].capitalize())
                     parameter["description"] = f"{told}: {', '.join(known)}"
                 elif parameter["name"] == "expand":
@@ -159,14 +165,15 @@ def specify(app: Flask) -> HouseApi:
 def _parameters(components: Any) -> None:
     key = {"type": "string", "minLength": 1, "maxLength": 255}
     said = "Repeat a call with the same key and body, and it has happened once"
-    tag = {"type": "string", "maxLength": 200}
+    tag = {"type": "string", "maxLength": 200, "pattern": ENTITY_TAGS}
+    tags = {"type": "string"}  # a malformed one is passed over (RFC 9110 §13.1.2)
     version = 'The ETag you read, e.g. `"7"`'
     for name, header, schema, required, text in (
         ("IdempotencyKey", "Idempotency-Key", key, False, said),
         ("IdempotencyKeyRequired", "Idempotency-Key", key, True, said),
         ("IfMatch", "If-Match", tag, True, version),
         ("IfMatchOptional", "If-Match", tag, False, version),
-        ("IfNoneMatch", "If-None-Match", tag, False, "ETags you hold: 304 when one is current"),
+        ("IfNoneMatch", "If-None-Match", tags, False, "ETags you hold: 304 when one is current"),
     ):
         parameter = {"name": header, "required": required, "schema": schema, "description": text}
         components.parameter(name, "header", parameter)

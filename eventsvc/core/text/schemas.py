@@ -176,10 +176,12 @@ def register_fields(plugin: Any) -> None:
     """Teach apispec's ``MarshmallowPlugin`` (or its converter) what our schemas mean.
 
     The fields describe themselves; only the defaults of a ``Patch`` have to go, because a
-    patch never fills in what was left out.
+    patch never fills in what was left out; the bounds of an answer's, because they judge only
+    what comes in.
     """
     converter = getattr(plugin, "converter", plugin)
     converter.add_attribute_function(no_default_in_patch)
+    converter.add_attribute_function(no_bounds_in_answer)
 
 
 def no_default_in_patch(converter: Any, field: Any, ret: dict[str, Any]) -> dict[str, Any]:
@@ -187,4 +189,13 @@ def no_default_in_patch(converter: Any, field: Any, ret: dict[str, Any]) -> dict
     del converter
     if getattr(field.root, "partial", None) is True:
         ret.pop("default", None)
+    return {}
+
+
+def no_bounds_in_answer(converter: Any, field: Any, ret: dict[str, Any]) -> dict[str, Any]:
+    """Attribute function of apispec: drops the bounds of values that we write ourselves."""
+    del converter
+    if isinstance(field.root, Answer):
+        for bound in ("minLength", "maxLength", "minimum", "maximum", "minItems", "maxItems"):
+            ret.pop(bound, None)
     return {}

@@ -60,6 +60,7 @@ class VisitBody(_VisitFields):
         "starts_at": "2027-05-05T13:00:00+02:00",
         "ends_at": "2027-05-05T16:00:00+02:00",
         "capacity": 40,
+        "bookable": True,
         "meeting_point": "Main entrance",
     }
 
