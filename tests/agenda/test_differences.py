@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from eventsvc.agenda import actions
 from eventsvc.agenda.policy import differences
 from eventsvc.agenda.policy.differences import written_when
+from eventsvc.agenda.queries import draft
 from eventsvc.events import actions as events
 from tests.agenda.test_api import call, event  # noqa: F401  fixtures
 from tests.factories.accounts import counted
@@ -145,3 +146,13 @@ def test_a_comparison_asks_as_often_for_many_items_as_for_one(
             assert call("get", "/agenda/publications/diff").status_code == 200
         counts.append(len(sent))
     assert counts[0] == counts[1]
+
+
+def test_who_declined_is_no_speaker_of_a_snapshot(session, event):  # noqa: F811
+    item = make_session(session, event)
+    stays, gone = (make_speaker(session, event, item, name=name) for name in ("Ada", "Robin"))
+    gone.state = "declined"
+    session.flush()
+    session.expire_all()
+    (frozen,) = draft(session, event)
+    assert [one["name"] for one in frozen["speakers"]] == [stays.name_printed] == ["Ada"]

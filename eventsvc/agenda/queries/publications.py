@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.sql import Select
 
 from eventsvc.agenda.models import AgendaItem, Publication
-from eventsvc.agenda.policy import CANCELLED, differences
+from eventsvc.agenda.policy import CANCELLED, GONE_ROLES, differences
 from eventsvc.agenda.queries.items import programme
 from eventsvc.core.errors import NotFound
 from eventsvc.core.text import zoned_instant
@@ -50,7 +50,8 @@ def publication_for(session: Session, event: Event, number: str | int) -> Public
 
 
 def frozen(item: AgendaItem) -> dict[str, Any]:
-    """An item as it stands in a snapshot: plain JSON that no later change reaches."""
+    """An item as it stands in a snapshot: plain JSON that no later change reaches. Who
+    declined or was replaced is no speaker of it."""
     times = {
         name: None if moment is None else zoned_instant(moment, item.timezone)
         for name, moment in (("starts_at", item.starts_at), ("ends_at", item.ends_at))
@@ -63,6 +64,7 @@ def frozen(item: AgendaItem) -> dict[str, Any]:
         "speakers": [
             {"role": role.role, "name": role.name_printed, "affiliation": role.affiliation}
             for role in item.speakers
+            if role.state not in GONE_ROLES
         ],
     }
 
