@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from eventsvc.accounts import jobs as accounts
 from eventsvc.agenda import jobs as agenda
 from eventsvc.bookings import jobs as bookings
 from eventsvc.core import housekeeping
@@ -17,6 +18,7 @@ from eventsvc.reports import jobs as reports
 PERIODIC: tuple[Periodic, ...] = (
     Periodic("events.clock", 60, "plan", events.turn_clock),
     Periodic("agenda.tidy_calendar", 86_400, "plan", agenda.tidy_calendar),
+    Periodic("accounts.forget_sessions", 86_400, "plan", accounts.forget_sessions),
     Periodic("core.expire_claims", 86_400, "plan", housekeeping.expire_claims),
     Periodic("registration.expire_proofs", 600, "plan", registration.expire_proofs),
     Periodic("registration.expire_offers", 60, "plan", registration.expire_offers),

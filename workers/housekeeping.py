@@ -10,6 +10,11 @@ def tidy_calendar() -> None:
     """Take cancelled items out of calendars 30 days after their end."""
 
 
+@task_of("accounts.forget_sessions")
+def forget_sessions() -> None:
+    """Delete the rows of sessions that are over."""
+
+
 @task_of("core.expire_claims")
 def expire_claims() -> None:
     """Forget idempotency claims after 24 hours."""

@@ -13,6 +13,7 @@ from sqlalchemy.exc import DBAPIError
 
 from eventsvc import jobs
 from eventsvc.app import create_app
+from eventsvc.cli.accounts import account
 from eventsvc.cli.database import db_group, doctor, invariants, seed
 from eventsvc.cli.mailbox import mailbox
 from eventsvc.cli.tokens import token
@@ -104,6 +105,7 @@ def config_table() -> None:
 main.add_command(up)
 main.add_command(db_group)
 main.add_command(seed)
+main.add_command(account)
 main.add_command(token)
 main.add_command(mailbox)
 main.add_command(doctor)

@@ -33,14 +33,15 @@ class Shell:
         """The SQLite file that the commands make there."""
         return f"sqlite:///{self.folder}/var/eventsvc.db"
 
-    def __call__(self, *arguments: str, **variables: str) -> Said:
-        """``variables``: settings without their prefix."""
+    def __call__(self, *arguments: str, typed: str = "", **variables: str) -> Said:
+        """``variables``: settings without their prefix; ``typed``: what stands at its input."""
         kept = {name: value for name, value in os.environ.items() if "EVENTSVC_" not in name}
         given = {f"EVENTSVC_{name}": value for name, value in variables.items()}
         done = subprocess.run(
             [sys.executable, "-m", "eventsvc.cli", *arguments],
             cwd=self.folder,
             env=kept | given,
+            input=typed,
             capture_output=True,
             text=True,
             check=False,

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from eventsvc.accounts.actions.sessions import end_sessions
 from eventsvc.accounts.models import Account, Identity
 from eventsvc.accounts.policy import LOGIN_REFUSED, code_step, new_secret, secret_uri
-from eventsvc.accounts.queries import account_with
+from eventsvc.accounts.queries import account_known_as, account_with
 from eventsvc.audit.actions import record
 from eventsvc.core.errors import CodeRequired, Conflict, Invalid, Unauthenticated
 from eventsvc.core.rights import Actor
@@ -143,6 +143,46 @@ def link_identity(
     session.add(Identity(account_id=account.id, issuer=issuer, subject=subject, created_at=now))
     session.flush()
     record(session, actor, "account.identity_linked", account, now=now)
+
+
+def known_person(
+    session: Session,
+    issuer: str,
+    subject: str,
+    *,
+    link_to: str | None,
+    email: str | None,
+    now: datetime,
+) -> Account:
+    """The account that a sign-on provider's subject opens; linked now where that was asked for.
+
+    Args:
+        session: of the writing transaction.
+        issuer: the provider.
+        subject: what it calls the person.
+        link_to: the account whose owner set out to link it.
+        email: an address that may open the account of it at the first time: verified, and of a
+            provider that the operator trusts with addresses.
+        now: the present instant.
+
+    Raises:
+        Unauthenticated: nobody here is known so, or the account is disabled.
+        Conflict: ``identity-taken``: it opens another account.
+    """
+    account = account_known_as(session, issuer, subject)
+    if account is not None and link_to not in (None, account.id):
+        raise Conflict("identity-taken", "This sign-on opens another account.")
+    if account is not None:
+        return admit(session, account.id, None, None, now=now)
+    if link_to is None:
+        found = account_with(session, email) if email is not None else None
+        link_to = None if found is None else found.id
+    if link_to is None:
+        raise Unauthenticated("Nobody here is known so: sign in with your password and link it.")
+    account = admit(session, link_to, None, None, now=now)
+    by = Actor(kind="account", name="account", account_id=account.id)
+    link_identity(session, by, account, issuer=issuer, subject=subject, now=now)
+    return account
 
 
 def disable_account(session: Session, actor: Actor, account: Account, *, now: datetime) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 from marshmallow import fields
 
 from eventsvc.accounts.policy import LONGEST, SHORTEST
-from eventsvc.core.text import Answer, Body, Boolean, Choice, Email, Id, Text
+from eventsvc.core.text import Answer, Body, Boolean, Choice, Email, Id, Query, Text
 
 LONGEST_CODE = 12
 
@@ -89,3 +89,37 @@ class MeOut(Answer):
     series_id = Id(allow_none=True, metadata={"description": "null: every series"})
     event_id = Id(allow_none=True, metadata={"description": "null: every event"})
     grants = fields.List(fields.Nested(GrantOut))
+
+
+class StartQuery(Query):
+    """Where to go on after the sign-on."""
+
+    next = Text(max_length=500, metadata={"description": "A path of this host; else `/`"})
+
+
+class SignOnBody(Body):
+    """Where to go on after the account is linked."""
+
+    next = Text(max_length=500, metadata={"description": "A path of this host; else `/`"})
+
+
+class SignOnOut(Answer):
+    """Where the browser is to go."""
+
+    location = Text(metadata={"description": "Address of the provider"})
+
+
+class CallbackQuery(Query):
+    """What providers add to the way back (OpenID Connect Core 1.0 §3.1.2.5, RFC 9207)."""
+
+    code = Text(max_length=2000)
+    state = Text(max_length=200)
+    iss = Text(max_length=500)
+    error = Text(max_length=200)
+    error_description = Text(max_length=2000)
+    error_uri = Text(max_length=2000)
+    session_state = Text(max_length=500)
+    scope = Text(max_length=2000)
+    authuser = Text(max_length=200)
+    hd = Text(max_length=300)
+    prompt = Text(max_length=100)

@@ -5,17 +5,21 @@ Every setting is an attribute of :class:`Settings` and an environment variable w
 ``docs/reference/settings.md`` is made from this module (``eventsvc config table``).
 """
 
-from eventsvc.core.config.reading import SettingRefused, configure, current, environment, load
+from eventsvc.core.config.providers import Provider, read_providers
+from eventsvc.core.config.reading import configure, current, environment, load
+from eventsvc.core.config.refused import SettingRefused
 from eventsvc.core.config.settings import PREFIX, Settings, shown, table, variable
 
 __all__ = [
     "PREFIX",
+    "Provider",
     "SettingRefused",
     "Settings",
     "configure",
     "current",
     "environment",
     "load",
+    "read_providers",
     "shown",
     "table",
     "variable",

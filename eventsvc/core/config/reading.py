@@ -9,13 +9,11 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from eventsvc.core.config.providers import read_providers
+from eventsvc.core.config.refused import SettingRefused
 from eventsvc.core.config.settings import PREFIX, Settings, variable
 
 EXAMPLE_SECRETS = frozenset({"change-me", "secret", "development", "example"})
-
-
-class SettingRefused(Exception):  # noqa: N818  it is shown to a person as one sentence
-    """A setting is missing or wrong. ``str(error)`` says which, why and what to write."""
 
 
 def _parsed(setting: Field[Any], raw: str) -> Any:
@@ -100,8 +98,24 @@ def _check(settings: Settings) -> None:
         raise SettingRefused("EVENTSVC_BIND: write host:port, e.g. 127.0.0.1:8000.")
     if "@" not in settings.mail_from or any(c in settings.mail_from for c in "\r\n"):
         raise SettingRefused("EVENTSVC_MAIL_FROM must be an e-mail address.")
+    for origin in settings.cors_origins:
+        _check_origin(settings, origin)
+    read_providers(settings.oidc_providers)
     if settings.production:
         _check_production(settings)
+
+
+def _check_origin(settings: Settings, origin: str) -> None:
+    found = urlsplit(origin)
+    schemes = ("https",) if settings.production else ("https", "http")
+    if (
+        found.scheme not in schemes
+        or not found.hostname
+        or origin != found.scheme + "://" + (found.netloc.lower())
+    ):
+        raise SettingRefused(
+            f"EVENTSVC_CORS_ORIGINS: write {origin!r} like https://www.example.org."
+        )
 
 
 def _check_word(name: str, value: str, allowed: tuple[str, ...]) -> None:

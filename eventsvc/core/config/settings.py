@@ -46,6 +46,13 @@ class Settings:
     allowed_hosts: tuple[str, ...] = _setting(
         (), "host names answered, separated by commas; empty: the host of `BASE_URL`"
     )
+    cors_origins: tuple[str, ...] = _setting(
+        (),
+        "origins of other sites whose pages may call with a token, e.g. `https://www.example.org`",
+    )
+    oidc_providers: str = _setting(
+        "", "single sign-on: JSON, name → `issuer`, `client_id`, `client_secret`", secret=True
+    )
     ratelimit_enabled: bool = _setting(True, "whether rate limits hold")
     log_level: str = _setting("INFO", "`DEBUG`, `INFO`, `WARNING` or `ERROR`")
     mail_from: str = _setting("events@example.org", "sender address; its domain makes Message-IDs")

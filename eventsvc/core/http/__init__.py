@@ -18,8 +18,11 @@ from eventsvc.core.http.asked import actor, discard, header
 from eventsvc.core.http.attachments import attachment
 from eventsvc.core.http.cookies import (
     csrf_token,
+    flow_cookie,
+    forget_flow,
     forget_session,
     session_cookie,
+    set_flow,
     set_session,
 )
 from eventsvc.core.http.declare import LINK, SESSION, SIGNED_IN, needs
@@ -40,12 +43,15 @@ __all__ = [
     "csrf_token",
     "discard",
     "expect",
+    "flow_cookie",
+    "forget_flow",
     "forget_session",
     "give_back",
     "header",
     "install",
     "needs",
     "session_cookie",
+    "set_flow",
     "set_session",
     "spend",
     "told",

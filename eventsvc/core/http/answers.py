@@ -134,5 +134,7 @@ def finish(response: Response) -> Response:
         response.headers.setdefault(name, value)
     if response.status_code < 400:
         response.headers.update(now.headers)
+        for cookie in now.cookies:
+            response.headers.add("Set-Cookie", cookie)
     response.headers["X-Request-Id"] = now.id
     return response

@@ -23,6 +23,7 @@ class Asked:
     started: float = field(default_factory=clock.monotonic)
     actor: Actor = PUBLIC
     headers: dict[str, str] = field(default_factory=dict)
+    cookies: list[str] = field(default_factory=list)
     expected: bool = False
     discarded: bool = False
     rates: list[tuple[str, str]] = field(default_factory=list)

@@ -14,11 +14,13 @@ from flask import request
 from werkzeug.http import dump_cookie
 
 from eventsvc.core import config
-from eventsvc.core.http.asked import header
+from eventsvc.core.http.asked import asked, header
 from eventsvc.core.http.problems import HttpRefusal
 
 SESSION_COOKIE = "__Host-session"
 """The prefix binds it to this host, ``/`` and https (RFC 6265bis §4.1.3.2)."""
+FLOW_COOKIE = "__Host-sign-on"
+FLOW_SECONDS = 600
 CSRF_HEADER = "X-CSRF-Token"
 SAFE = ("GET", "HEAD", "OPTIONS")
 
@@ -53,16 +55,30 @@ def check_csrf(cookie: str) -> None:
 
 def set_session(secret: str, lifetime: timedelta) -> None:
     """Give the caller a session, and the token that goes with it in ``X-CSRF-Token``."""
-    header("Set-Cookie", _written(secret, int(lifetime.total_seconds())))
+    asked().cookies.append(_written(SESSION_COOKIE, secret, int(lifetime.total_seconds())))
     header(CSRF_HEADER, csrf_token(secret))
 
 
 def forget_session() -> None:
     """Take the cookie back."""
-    header("Set-Cookie", _written("", 0))
+    asked().cookies.append(_written(SESSION_COOKIE, "", 0))
 
 
-def _written(value: str, max_age: int) -> str:
-    return dump_cookie(
-        SESSION_COOKIE, value, max_age, path="/", secure=True, httponly=True, samesite="Lax"
-    )
+def flow_cookie() -> str | None:
+    """What this browser set out for single sign-on with."""
+    return request.cookies.get(FLOW_COOKIE) or None
+
+
+def set_flow(sealed: str) -> None:
+    """Keep with the browser what it sets out with."""
+    asked().cookies.append(_written(FLOW_COOKIE, sealed, FLOW_SECONDS))
+
+
+def forget_flow() -> None:
+    """Take it back: a flow ends once."""
+    asked().cookies.append(_written(FLOW_COOKIE, "", 0))
+
+
+def _written(name: str, value: str, max_age: int) -> str:
+    # Lax: the way back from a sign-on provider is a visit from another site
+    return dump_cookie(name, value, max_age, path="/", secure=True, httponly=True, samesite="Lax")

@@ -12,7 +12,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from eventsvc.core import config
 from eventsvc.core.errors import NotFound
-from eventsvc.core.http import answers, preconditions, problems, rates, reading, requestlog
+from eventsvc.core.http import answers, origins, preconditions, problems, rates, reading, requestlog
 from eventsvc.core.http.asked import declared
 from eventsvc.core.http.declare import Declaration, declaration, needs
 from eventsvc.core.http.judge import Authenticate, Bench, Gate, judge
@@ -79,6 +79,7 @@ def _finished(response: Response) -> Response:
     if view is not None and view.deprecated is not None:
         view.deprecated.tell(response)
     answers.finish(response)
+    origins.let_in(response)
     requestlog.note(response)
     return response
 
