@@ -156,6 +156,7 @@ MAKERS: dict[str, Maker] = {
     "name": lambda _world, _home: "summary",
     "number": lambda _world, _home: "1",
     "part": lambda _world, _home: "start.js",
+    "provider": lambda _world, _home: "no-provider",
     "room_slug": lambda _world, _home: "no-room",
     "travel_time_id": _travel_time,
     "token": lambda _world, _home: "no-token",
