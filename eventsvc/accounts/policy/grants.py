@@ -104,7 +104,7 @@ def rights_of_token(token: Grant, owner: Iterable[Grant]) -> list[Grant]:
             token.organiser_id or grant.organiser_id,
             token.series_id or grant.series_id,
             token.event_id or grant.event_id,
-            grant.sensitive,
+            token.sensitive and grant.sensitive,
             grant.role,
         )
         for grant in owner
