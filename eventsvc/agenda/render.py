@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
-from functools import cache
+from functools import cache, partial
 from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 from babel import Locale
 from babel.dates import format_date, format_time
+from babel.numbers import format_decimal
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from eventsvc.core.media import EXTENSIONS
 
 TEMPLATES = Path(__file__).parent / "templates"
 READ_AS = {"en": "en_GB", "de": "de_DE", "fr": "fr_FR"}
@@ -23,8 +26,8 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "when": "When", "where": "Where", "online": "Online", "hybrid": "On site and online",
         "date_open": "The date is not fixed yet", "day": "Day",
         "other_day": "Day not fixed yet", "programme": "Programme", "speakers": "Speakers",
-        "no_programme": "The programme is not public yet.", "links": "Links and documents",
-        "calendar": "Calendar", "subscribe": "Subscribe to the calendar",
+        "no_programme": "The programme is not public yet.", "links": "Links",
+        "documents": "Documents", "calendar": "Calendar", "subscribe": "Subscribe to the calendar",
         "calendar_more": "Step by step",
         "calendar_hint": "Your calendar program then shows the programme and follows every change."
         " If the first link does not open it, copy the second address into the program.",
@@ -37,8 +40,8 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "when": "Wann", "where": "Wo", "online": "Online", "hybrid": "Vor Ort und online",
         "date_open": "Der Termin steht noch nicht fest", "day": "Tag",
         "other_day": "Tag noch offen", "programme": "Programm", "speakers": "Mitwirkende",
-        "no_programme": "Das Programm ist noch nicht öffentlich.", "links": "Links und Dokumente",
-        "calendar": "Kalender", "subscribe": "Kalender abonnieren",
+        "no_programme": "Das Programm ist noch nicht öffentlich.", "links": "Links",
+        "documents": "Dokumente", "calendar": "Kalender", "subscribe": "Kalender abonnieren",
         "calendar_more": "Schritt für Schritt",
         "calendar_hint": "Ihr Kalenderprogramm zeigt dann das Programm und folgt jeder Änderung."
         " Öffnet der erste Link es nicht, kopieren Sie die zweite Adresse in das Programm.",
@@ -52,8 +55,8 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "when": "Quand", "where": "Où", "online": "En ligne", "hybrid": "Sur place et en ligne",
         "date_open": "La date n’est pas encore fixée", "day": "Jour",
         "other_day": "Jour non fixé", "programme": "Programme", "speakers": "Intervenants",
-        "no_programme": "Le programme n’est pas encore public.", "links": "Liens et documents",
-        "calendar": "Calendrier", "subscribe": "S’abonner au calendrier",
+        "no_programme": "Le programme n’est pas encore public.", "links": "Liens",
+        "documents": "Documents", "calendar": "Calendrier", "subscribe": "S’abonner au calendrier",
         "calendar_more": "Pas à pas",
         "calendar_hint": "Votre calendrier montre alors le programme et suit chaque changement. Si"
         " le premier lien ne l’ouvre pas, copiez la seconde adresse dans le programme.",
@@ -83,6 +86,10 @@ def event_page(event: Mapping[str, Any], agenda: Mapping[str, Any] | None, *, ba
         days=days_of(event, agenda["items"], language) if agenda else [],
         speakers=agenda["speakers"] if agenda else [],
         public=agenda is not None,
+        pages=pages_of(event, language),
+        documents=[one for one in event["documents"] if _address(series, event, one)],
+        address_of=partial(_address, series, event),
+        size_of=partial(_size, READ_AS[language]),
         links=[link for link in event["links"] if (link["url"] or "").startswith(WEB)],
         https=feed,
         subscribe=f"{feed.removesuffix('.ics')}/subscribe",
@@ -100,6 +107,31 @@ def language_of(event: Mapping[str, Any]) -> str:
     """The first of the event's languages that we speak, else English."""
     spoken = (tag.split("-")[0] for tag in event["languages"])
     return next((tag for tag in spoken if tag in WORDS), "en")
+
+
+def pages_of(event: Mapping[str, Any], language: str) -> list[Mapping[str, Any]]:
+    """The pages of an event in ``language``, or all where none is in it."""
+    pages: list[Mapping[str, Any]] = event["pages"]
+    spoken = [page for page in pages if page["language"].split("-")[0] == language]
+    return spoken or pages
+
+
+def _address(series: str, event: Mapping[str, Any], document: Mapping[str, Any]) -> str | None:
+    """Where a document is opened: its link, or its file in the API."""
+    if document["content"]:
+        return f"/api/v1/public/events/{series}/{event['slug']}/documents/{document['id']}/content"
+    url: str | None = document["url"]
+    return url
+
+
+def _size(locale: str, document: Mapping[str, Any]) -> str:
+    """Kind and size of a file as people read them: PDF, 1.2 MB (10^6 octets)."""
+    content = document["content"]
+    size = content["size"] / 1000
+    written = (size / 1000, "MB") if size >= 1000 else (max(size, 1), "kB")
+    number = format_decimal(written[0], format="#,##0.#", locale=locale)
+    ending = EXTENSIONS.get(content["media_type"], "").upper()
+    return f"{ending}, {number} {written[1]}"
 
 
 def dates_of(event: Mapping[str, Any], language: str) -> str:

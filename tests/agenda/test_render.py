@@ -17,6 +17,7 @@ def event(**values):
         "ends_at": "2027-05-06T17:00:00+02:00", "starts_on": None, "ends_on": None,
         "month": None, "year": None, "city": "Vienna", "country": "AT", "venues": [],
         "series": None, "parent": None, "side_events": [], "links": [], "credit_line": None,
+        "documents": [], "pages": [],
         "description_html": None, "synthetic": False,
         **values,
     }  # fmt: skip

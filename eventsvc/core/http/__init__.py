@@ -14,6 +14,7 @@ A room's ``api.py`` takes everything from here::
         return actions.change_room(session, actor(), room, body, now=clock.now(session))
 """
 
+from eventsvc.core.http.afterwards import after_answer
 from eventsvc.core.http.asked import actor, discard, header
 from eventsvc.core.http.attachments import attachment
 from eventsvc.core.http.cookies import (
@@ -38,6 +39,7 @@ __all__ = [
     "SIGNED_IN",
     "Door",
     "actor",
+    "after_answer",
     "attachment",
     "check_declared",
     "csrf_token",

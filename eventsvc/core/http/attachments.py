@@ -9,19 +9,26 @@ from flask import Response, request
 from sqlalchemy.orm import Session
 
 from eventsvc.core import files
+from eventsvc.core.http.afterwards import Note, after_answer
 from eventsvc.core.media import EXTENSIONS
 
 PRIVATE = "private, no-cache"
 
 
 def attachment(
-    session: Session, file_id: str | None, *, name: str, cache: str = PRIVATE
+    session: Session,
+    file_id: str | None,
+    *,
+    name: str,
+    cache: str = PRIVATE,
+    taken: Note | None = None,
 ) -> Response:
     """A kept file as a download called ``name`` (without ending), whole or the range asked for.
 
     Its SHA-256 is the strong ``ETag``; ``If-None-Match``, ``Range`` and ``If-Range`` are honoured
     (RFC 9110 §13, §14), so a broken download can be taken up again; a 304 reads no bytes. The name
-    travels as RFC 6266 and RFC 8187 say.
+    travels as RFC 6266 and RFC 8187 say. ``taken`` is noted after the answer when that is one
+    download: whole, or the first part of one; not "unchanged", not a later part.
 
     Raises:
         NotFound: there is no such file.
@@ -37,7 +44,16 @@ def attachment(
     response.headers["Cache-Control"] = cache
     response.set_etag(kept.sha256)
     response.make_conditional(request, accept_ranges=True, complete_length=kept.size)
-    return response
+    return after_answer(response, taken) if taken and _is_download(response) else response
+
+
+def _is_download(response: Response) -> bool:
+    if request.method != "GET":
+        return False
+    part = response.headers.get("Content-Range", "")
+    return response.status_code == 200 or (
+        response.status_code == 206 and part.startswith("bytes 0-")
+    )
 
 
 def _content_type(media_type: str) -> str:

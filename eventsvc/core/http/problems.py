@@ -26,6 +26,7 @@ from eventsvc.core.errors import (
     StaleVersion,
     Unauthenticated,
     Unavailable,
+    UnsupportedMedia,
 )
 from eventsvc.core.http.asked import asked
 from eventsvc.core.http.codes import CODES, explained
@@ -44,6 +45,7 @@ STATUS: dict[type[Refusal], int] = {
     Conflict: 409,
     Gone: 410,
     StaleVersion: 412,
+    UnsupportedMedia: 415,
     Invalid: 422,
     KeyReused: 422,
     PreconditionRequired: 428,

@@ -1,7 +1,16 @@
 """The verbs of series and editions; the only writers of their tables."""
 
 from eventsvc.events.actions.clock import turn_one
+from eventsvc.events.actions.documents import (
+    LARGEST,
+    add_document,
+    change_document,
+    download_of,
+    put_content,
+    remove_document,
+)
 from eventsvc.events.actions.editions import add_event, change_event, remove_event
+from eventsvc.events.actions.pages import add_page, change_page
 from eventsvc.events.actions.particulars import (
     add_award,
     add_figure,
@@ -22,19 +31,27 @@ from eventsvc.events.actions.series import add_series, change_series, remove_ser
 from eventsvc.events.actions.states import transition
 
 __all__ = [
+    "LARGEST",
     "add_award",
+    "add_document",
     "add_event",
     "add_figure",
     "add_key_message",
     "add_link",
     "add_organisation_role",
+    "add_page",
     "add_series",
     "add_venue",
+    "change_document",
     "change_event",
     "change_organisation_role",
+    "change_page",
     "change_particular",
     "change_series",
+    "download_of",
+    "put_content",
     "relate",
+    "remove_document",
     "remove_event",
     "remove_organisation_role",
     "remove_particular",

@@ -14,6 +14,7 @@ from eventsvc.core.errors import Conflict, Invalid
 from eventsvc.core.ids import new_id
 from eventsvc.core.rights import Actor
 from eventsvc.events.actions.copies import copy_around, kept_settings, template_of
+from eventsvc.events.actions.documents import discard_documents
 from eventsvc.events.actions.names import (
     check_event_slug,
     check_events,
@@ -152,6 +153,7 @@ def remove_event(session: Session, actor: Actor, event: Event, *, now: datetime)
     session.flush()
     try:
         with session.begin_nested():
+            discard_documents(session, event)
             session.delete(event)
     except IntegrityError as error:
         raise Conflict(

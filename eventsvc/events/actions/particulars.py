@@ -13,12 +13,22 @@ from eventsvc.audit.actions import record
 from eventsvc.core.errors import Conflict, Invalid
 from eventsvc.core.rights import Actor
 from eventsvc.events.actions.names import check_organisations, check_persons
-from eventsvc.events.models import Award, Event, Figure, KeyMessage, Link, Series, Venue
+from eventsvc.events.models import (
+    Award,
+    Event,
+    EventDocument,
+    EventPage,
+    Figure,
+    KeyMessage,
+    Link,
+    Series,
+    Venue,
+)
 from eventsvc.events.policy import check_owner, refuse_archived
 
-Particular = Venue | Figure | Award | Link | KeyMessage
+Particular = Venue | Figure | Award | Link | KeyMessage | EventDocument | EventPage
 Owner = Event | Series
-P = TypeVar("P", Venue, Figure, Award, Link, KeyMessage)
+P = TypeVar("P", Venue, Figure, Award, Link, KeyMessage, EventDocument, EventPage)
 FIELDS: dict[type[Any], tuple[str, ...]] = {
     Venue: (
         "name", "street", "postcode", "city", "country", "latitude", "longitude", "accessible",
@@ -34,9 +44,17 @@ FIELDS: dict[type[Any], tuple[str, ...]] = {
     ),
     Link: ("kind", "title", "url", "source", "position"),
     KeyMessage: ("text", "source", "position"),
+    EventDocument: (
+        "kind", "title", "language", "description", "visibility", "url", "source", "position",
+        "created_at",
+    ),
+    EventPage: (
+        "kind", "title", "language", "visibility", "blocks", "position", "updated_at",
+    ),
 }  # fmt: skip
 WORDS = {
-    Venue: "venue", Figure: "figure", Award: "award", Link: "link", KeyMessage: "key-message"
+    Venue: "venue", Figure: "figure", Award: "award", Link: "link", KeyMessage: "key-message",
+    EventDocument: "document", EventPage: "page",
 }  # fmt: skip
 
 
@@ -44,7 +62,7 @@ def add_venue(
     session: Session, actor: Actor, event: Event, values: dict[str, Any], *, now: datetime
 ) -> Venue:
     """Add a place of an edition. Raises Conflict ``archived``."""
-    return _add(session, actor, Venue, event, values, now=now)
+    return add_particular(session, actor, Venue, event, values, now=now)
 
 
 def add_figure(
@@ -54,7 +72,7 @@ def add_figure(
 
     A ``preferred`` one takes the mark from others of its metric. Raises Conflict ``archived``.
     """
-    figure = _add(session, actor, Figure, owner, values, now=now)
+    figure = add_particular(session, actor, Figure, owner, values, now=now)
     _prefer(session, figure)
     return figure
 
@@ -69,27 +87,44 @@ def add_award(
         Invalid: nobody is named, or somebody who is not in the organiser's directory.
     """
     _check_laureate(session, event, values)
-    return _add(session, actor, Award, event, values, now=now)
+    return add_particular(session, actor, Award, event, values, now=now)
 
 
 def add_link(
     session: Session, actor: Actor, event: Event, values: dict[str, Any], *, now: datetime
 ) -> Link:
     """Add a link, or a document known by name only. Raises Conflict ``archived``."""
-    return _add(session, actor, Link, event, values, now=now)
+    return add_particular(session, actor, Link, event, values, now=now)
 
 
 def add_key_message(
     session: Session, actor: Actor, event: Event, values: dict[str, Any], *, now: datetime
 ) -> KeyMessage:
     """Add a key message of an edition, at the end unless told. Raises Conflict ``archived``."""
-    return _add(session, actor, KeyMessage, event, values, now=now)
+    return add_particular(session, actor, KeyMessage, event, values, now=now)
+
+
+def add_particular(
+    session: Session, actor: Actor, kind: type[P], owner: Owner, values: dict[str, Any], *,
+    now: datetime,
+) -> P:  # fmt: skip
+    """Add a thing of ``kind``, at the end unless told. Raises Conflict ``archived``."""
+    _check_open(actor, owner)
+    told = {name: values[name] for name in FIELDS[kind] if name in values}
+    if told.get("position") is None:
+        told["position"] = _next_position(session, kind, owner)
+    key = "event_id" if isinstance(owner, Event) else "series_id"
+    thing = kind(**told, **{key: owner.id})
+    session.add(thing)
+    session.flush()
+    record(session, actor, f"{WORDS[kind]}.added", thing, now=now)
+    return thing
 
 
 def change_particular(
     session: Session, actor: Actor, owner: Owner, thing: P, values: dict[str, Any], *, now: datetime
 ) -> P:
-    """Change a venue, figure, award, link or key message of ``owner``. Absent fields stay.
+    """Change what stands around ``owner``. Absent fields stay.
 
     Raises:
         Conflict: ``archived``.
@@ -113,7 +148,7 @@ def change_particular(
 def remove_particular(
     session: Session, actor: Actor, owner: Owner, thing: Particular, *, now: datetime
 ) -> None:
-    """Delete a venue, figure, award, link or key message of ``owner``.
+    """Delete what stands around ``owner``.
 
     Raises:
         Conflict: ``archived``, or ``venue-in-use``: rooms stand in it.
@@ -126,22 +161,6 @@ def remove_particular(
             session.delete(thing)
     except IntegrityError as error:
         raise Conflict(f"{WORDS[type(thing)]}-in-use", "Something else still needs it.") from error
-
-
-def _add(
-    session: Session, actor: Actor, kind: type[P], owner: Owner, values: dict[str, Any], *,
-    now: datetime,
-) -> P:  # fmt: skip
-    _check_open(actor, owner)
-    told = {name: values[name] for name in FIELDS[kind] if name in values}
-    if told.get("position") is None:
-        told["position"] = _next_position(session, kind, owner)
-    key = "event_id" if isinstance(owner, Event) else "series_id"
-    thing = kind(**told, **{key: owner.id})
-    session.add(thing)
-    session.flush()
-    record(session, actor, f"{WORDS[kind]}.added", thing, now=now)
-    return thing
 
 
 def _check_open(actor: Actor, owner: Owner) -> None:

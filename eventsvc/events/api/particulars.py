@@ -1,4 +1,5 @@
-"""Doors: venues, figures, awards, links, key messages. They are alike, so one maker builds them."""
+"""Doors of what stands around an edition: venues, figures, awards, links, key messages, documents,
+pages. They are alike, so one maker builds them."""
 
 from __future__ import annotations
 
@@ -13,14 +14,32 @@ from eventsvc.core import clock
 from eventsvc.core.http import Door, actor, expect, needs
 from eventsvc.core.pages import ListQuery, Page, page
 from eventsvc.events import actions, queries, schemas
-from eventsvc.events.models import Award, Event, Figure, KeyMessage, Link, Series, Venue
+from eventsvc.events.models import (
+    Award,
+    Event,
+    EventDocument,
+    EventPage,
+    Figure,
+    KeyMessage,
+    Link,
+    Series,
+    Venue,
+)
 
 View = Callable[..., Any]
 
 
+def _as_it_is(_session: Session, _owner: Event | Series, found: Any) -> Any:
+    return found
+
+
 @dataclass(frozen=True)
 class Kind:
-    """One kind of particular. ``word`` is its name in operations, ``path`` in addresses."""
+    """One kind of particular. ``word`` is its name in operations, ``path`` in addresses.
+
+    ``filters``: columns that a list may be narrowed by. ``one`` and ``many`` put what is shown
+    together from a row, or from a page of rows.
+    """
 
     path: str
     word: str
@@ -32,11 +51,25 @@ class Kind:
     out: type[Schema]
     area: str = "events"
     owner: str = "event"
+    change: Callable[..., Any] = actions.change_particular
+    remove: Callable[..., Any] = actions.remove_particular
+    query: type[Schema] = ListQuery
+    filters: tuple[str, ...] = ()
+    one: Callable[..., Any] = _as_it_is
+    many: Callable[..., Page] = _as_it_is
 
     @property
     def key(self) -> str:
         """The path parameter."""
         return f"{self.model.__tablename__.removesuffix('s')}_id"
+
+    def listed(self, owner: Event | Series, query: dict[str, Any]) -> Any:
+        """What a list asks for."""
+        found = queries.particulars_of(self.model, owner)
+        for name in self.filters:
+            if query.get(name):
+                found = found.where(getattr(self.model, name).in_(query[name]))
+        return found
 
     def owned_by(self, session: Session, path: dict[str, str]) -> Event | Series:
         """The event or series of the path."""
@@ -75,6 +108,18 @@ KINDS = (
         "key-messages", "key_message", "key_messages", KeyMessage, actions.add_key_message,
         schemas.KeyMessageBody, schemas.KeyMessagePatch, schemas.KeyMessageOut,
     ),
+    Kind(
+        "documents", "document", "documents", EventDocument, actions.add_document,
+        schemas.DocumentBody, schemas.DocumentPatch, schemas.DocumentOut, area="documents",
+        change=actions.change_document, remove=actions.remove_document,
+        query=schemas.DocumentQuery, filters=("kind", "visibility", "language"),
+    ),
+    Kind(
+        "pages", "event_page", "event_pages", EventPage, actions.add_page,
+        schemas.PageBody, schemas.PagePatch, schemas.EventPageOut, area="documents",
+        change=actions.change_page, query=schemas.PageQuery, filters=("kind", "language"),
+        one=queries.page_in_full, many=queries.with_blocks,
+    ),
 )  # fmt: skip
 
 
@@ -100,19 +145,21 @@ def _door(kind: Kind) -> Door:
 
 def _list(door: Door, kind: Kind) -> None:
     def view(session: Session, query: dict[str, Any], **path: str) -> Page:
-        found = queries.particulars_of(kind.model, kind.owned_by(session, path))
+        owner = kind.owned_by(session, path)
         sorts = {"position": kind.model.position}
-        return page(session, found, query, sorts=sorts, default="position")
+        found = page(session, kind.listed(owner, query), query, sorts=sorts, default="position")
+        return kind.many(session, owner, found)
 
     _named(view, f"list_{kind.words}", f"List the {kind.words.replace('_', ' ')}.")
-    told = door.lists(kind.out, sort=("position",))(needs_read(kind)(door.query(ListQuery)(view)))
+    told = door.lists(kind.out, sort=("position",))(needs_read(kind)(door.query(kind.query)(view)))
     door.get("")(told)
 
 
 def _add(door: Door, kind: Kind) -> None:
     def view(session: Session, body: dict[str, Any], **path: str) -> Any:
         owner = kind.owned_by(session, path)
-        return kind.add(session, actor(), owner, body, now=clock.now(session))
+        added = kind.add(session, actor(), owner, body, now=clock.now(session))
+        return kind.one(session, owner, added)
 
     _named(view, f"add_{kind.word}", f"Add: {kind.word.replace('_', ' ')}.")
     door.post("")(door.writes(201, kind.out)(needs_write(kind)(door.body(kind.body)(view))))
@@ -120,7 +167,7 @@ def _add(door: Door, kind: Kind) -> None:
 
 def _read(door: Door, kind: Kind) -> None:
     def view(session: Session, **path: str) -> Any:
-        return kind.found(session, path)[1]
+        return kind.one(session, *kind.found(session, path))
 
     _named(view, f"read_{kind.word}", f"Read: {kind.word.replace('_', ' ')}.")
     door.get(f"/<{kind.key}>")(door.reads(kind.out)(needs_read(kind)(view)))
@@ -130,8 +177,8 @@ def _change(door: Door, kind: Kind) -> None:
     def view(session: Session, body: dict[str, Any], **path: str) -> Any:
         owner, thing = kind.found(session, path)
         expect(thing)
-        now = clock.now(session)
-        return actions.change_particular(session, actor(), owner, thing, body, now=now)
+        kind.change(session, actor(), owner, thing, body, now=clock.now(session))
+        return kind.one(session, owner, thing)
 
     _named(view, f"change_{kind.word}", f"Change: {kind.word.replace('_', ' ')}.")
     told = door.writes(200, kind.out, precondition=True)(
@@ -144,7 +191,7 @@ def _remove(door: Door, kind: Kind) -> None:
     def view(session: Session, **path: str) -> None:
         owner, thing = kind.found(session, path)
         expect(thing)
-        actions.remove_particular(session, actor(), owner, thing, now=clock.now(session))
+        kind.remove(session, actor(), owner, thing, now=clock.now(session))
 
     _named(view, f"remove_{kind.word}", f"Delete: {kind.word.replace('_', ' ')}.")
     told = door.writes(204, precondition=True)(needs_write(kind)(view))

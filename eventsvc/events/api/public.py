@@ -4,12 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask import Response
 from sqlalchemy.orm import Session
 
-from eventsvc.core.http import Door, needs
-from eventsvc.core.pages import Page, page
-from eventsvc.events import queries
-from eventsvc.events.schemas import OneQuery, PublicEventOut, PublicSeriesOut, SeriesQuery
+from eventsvc.core.http import Door, attachment, needs
+from eventsvc.core.pages import ListQuery, Page, page
+from eventsvc.events import actions, queries
+from eventsvc.events.models import EventDocument
+from eventsvc.events.policy import PUBLIC
+from eventsvc.events.schemas import (
+    OneQuery,
+    PublicDocumentOut,
+    PublicEventOut,
+    PublicSeriesOut,
+    SeriesQuery,
+)
 
 CACHE = "public, max-age=60"
 
@@ -48,3 +57,30 @@ def read_public_event(
     """Read the public page of an edition; series ``-`` for one without a series."""
     event = queries.public_event(session, series_slug, event_slug)
     return queries.public_page(session, event)
+
+
+@door.get("/events/<series_slug>/<event_slug>/documents")
+@needs(None)
+@door.query(ListQuery)
+@door.lists(PublicDocumentOut, sort=("position",), cache=CACHE)
+def list_public_documents(
+    session: Session, query: dict[str, Any], series_slug: str, event_slug: str
+) -> Page:
+    """List the documents of an edition that everybody may open."""
+    event = queries.public_event(session, series_slug, event_slug)
+    sorts = {"position": EventDocument.position}
+    found = queries.documents_seen(event, [PUBLIC])
+    return page(session, found, query, sorts=sorts, default="position")
+
+
+@door.get("/events/<series_slug>/<event_slug>/documents/<document_id>/content")
+@needs(None)
+@door.sends("*/*", cache=CACHE)
+def send_public_document(
+    session: Session, series_slug: str, event_slug: str, document_id: str
+) -> Response:
+    """Download a document that everybody may open."""
+    event = queries.public_event(session, series_slug, event_slug)
+    document = queries.document_seen(session, event, document_id, [PUBLIC])
+    taken = actions.download_of(document.id)
+    return attachment(session, document.file_id, name=document.title, cache=CACHE, taken=taken)

@@ -1,5 +1,6 @@
 """Series, editions and what stands around them (editions.md §1, §12)."""
 
+from eventsvc.events.models.documents import EventDocument, EventPage
 from eventsvc.events.models.editions import Event, Series
 from eventsvc.events.models.particulars import (
     Award,
@@ -14,6 +15,8 @@ from eventsvc.events.models.particulars import (
 __all__ = [
     "Award",
     "Event",
+    "EventDocument",
+    "EventPage",
     "EventRelation",
     "Figure",
     "KeyMessage",

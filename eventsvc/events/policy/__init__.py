@@ -1,5 +1,14 @@
 """Facts and decisions of editions."""
 
+from eventsvc.events.policy.blocks import (
+    BLOCK_TYPES,
+    MOST_BLOCKS,
+    PAGE_KINDS,
+    block_errors,
+    documents_in,
+    pages_showing,
+    usual_visibility,
+)
 from eventsvc.events.policy.credit import ROLES, credit_line
 from eventsvc.events.policy.dates import (
     DATE_FIELDS,
@@ -9,6 +18,13 @@ from eventsvc.events.policy.dates import (
     Dates,
     decide_dates,
     last_day,
+)
+from eventsvc.events.policy.documents import (
+    DOCUMENT_KINDS,
+    PUBLIC,
+    VISIBILITIES,
+    lets_go_of_file,
+    seen_by_guest,
 )
 from eventsvc.events.policy.facts import (
     EventAnnounced,
@@ -41,14 +57,20 @@ from eventsvc.events.policy.times import day_bounds, instant_of, midnight_of, wa
 
 __all__ = [
     "BEFORE_PUBLICATION",
+    "BLOCK_TYPES",
     "DATE_FIELDS",
+    "DOCUMENT_KINDS",
     "KEEP_INSTANT",
     "KEEP_WALL_TIME",
     "LIVE",
+    "MOST_BLOCKS",
     "OWNERS",
+    "PAGE_KINDS",
     "PRECISIONS",
+    "PUBLIC",
     "ROLES",
     "STATES",
+    "VISIBILITIES",
     "Dates",
     "EventAnnounced",
     "EventCancelled",
@@ -63,6 +85,7 @@ __all__ = [
     "EventZoneChanged",
     "Shift",
     "arrows_from",
+    "block_errors",
     "check_owner",
     "check_ready",
     "check_removable",
@@ -70,12 +93,17 @@ __all__ = [
     "credit_line",
     "day_bounds",
     "decide_dates",
+    "documents_in",
     "instant_of",
     "last_day",
+    "lets_go_of_file",
     "midnight_of",
+    "pages_showing",
     "refuse_archived",
+    "seen_by_guest",
     "sort_day",
     "too_far_outside",
+    "usual_visibility",
     "wall_of",
     "zone_of",
 ]

@@ -10,6 +10,14 @@ from eventsvc.events.queries.around import (
     shown,
     warnings_for,
 )
+from eventsvc.events.queries.documents import (
+    document_seen,
+    documents_seen,
+    page_in_full,
+    pages_seen,
+    with_blocks,
+    with_documents,
+)
 from eventsvc.events.queries.gates import (
     event_for,
     event_gate,
@@ -59,6 +67,8 @@ __all__ = [
     "children_of",
     "credit_of",
     "credited",
+    "document_seen",
+    "documents_seen",
     "due_for_clock",
     "event_beside",
     "event_for",
@@ -71,6 +81,8 @@ __all__ = [
     "lock_event",
     "named",
     "organiser_named",
+    "page_in_full",
+    "pages_seen",
     "particular",
     "particulars_of",
     "public_event",
@@ -86,6 +98,8 @@ __all__ = [
     "series_public",
     "shown",
     "warnings_for",
+    "with_blocks",
+    "with_documents",
     "with_filters",
     "with_names",
     "with_titles",

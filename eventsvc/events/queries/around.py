@@ -6,31 +6,32 @@ from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import and_, bindparam, inspect, or_, select
+from sqlalchemy import and_, bindparam, or_, select
 from sqlalchemy.orm import Session
 from sqlalchemy.sql import Select
 
 from eventsvc.events.models import (
     Award,
     Event,
+    EventDocument,
+    EventPage,
     Figure,
     KeyMessage,
     Link,
     Series,
     Venue,
 )
-from eventsvc.events.policy import Dates, last_day
-from eventsvc.events.queries.named import credit_of, credited, relations_of
+from eventsvc.events.policy import PUBLIC, Dates, last_day
+from eventsvc.events.queries.documents import documents_seen, pages_seen, with_documents
+from eventsvc.events.queries.named import column_names, credit_of, credited, relations_of
 
-
-@cache
-def _names(kind: type[Any]) -> tuple[str, ...]:
-    return tuple(inspect(kind).columns.keys())
+MOST_SHOWN = 200
+"""Documents, and pages, that the public page of an edition shows; the list has them all."""
 
 
 def shown(event: Event) -> dict[str, Any]:
     """Every column of an edition, with the days of an all-day span."""
-    columns = {name: getattr(event, name) for name in _names(Event)}
+    columns = {name: getattr(event, name) for name in column_names(Event)}
     days: dict[str, Any] = {"starts_on": None, "ends_on": None}
     if event.all_day and event.starts_wall is not None:
         ends = last_day(Dates(ends_wall=event.ends_wall))
@@ -123,22 +124,29 @@ def expanded(session: Session, event: Event, names: Sequence[str]) -> dict[str, 
 
 
 def public_page(session: Session, event: Event) -> dict[str, Any]:
-    """Everything that the public page of an edition shows, in eight or nine queries."""
+    """Everything that the public page of an edition shows, in ten to twelve queries."""
     series = session.get(Series, event.series_id) if event.series_id else None
     parent = session.get(Event, event.parent_id) if event.parent_id else None
     names = ("organisations", "venues", "figures", "awards", "links", "key_messages")
+    pages = list(session.scalars(_first(pages_seen(event, [PUBLIC]), EventPage)))
     return {
         **expanded(session, event, names),
         "series": series,
         "parent": parent if parent is not None and parent.announced_at is not None else None,
         "side_events": children_of(session, event, public=True),
         "relations": relations_of(session, event.id, public=True),
+        "documents": list(session.scalars(_first(documents_seen(event, [PUBLIC]), EventDocument))),
+        "pages": with_documents(session, event, pages, [PUBLIC]),
     }
+
+
+def _first(statement: Select[Any], kind: type[Any]) -> Select[Any]:
+    return statement.order_by(kind.position, kind.id).limit(MOST_SHOWN)
 
 
 def public_series_page(session: Session, series: Series) -> dict[str, Any]:
     """The public page of a series: itself and its announced editions in order of time."""
-    columns = {name: getattr(series, name) for name in _names(Series)}
+    columns = {name: getattr(series, name) for name in column_names(Series)}
     editions = select(Event).where(
         Event.series_id == series.id, Event.announced_at.is_not(None), Event.parent_id.is_(None)
     )

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import cache
+from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, inspect, select
 from sqlalchemy.orm import Session
 
 from eventsvc.core.errors import Invalid
@@ -13,6 +15,12 @@ from eventsvc.core.pages import Page
 from eventsvc.directory.models import Organisation
 from eventsvc.events.models import Event, EventRelation, OrganisationRole
 from eventsvc.events.policy import credit_line
+
+
+@cache
+def column_names(kind: type[Any]) -> tuple[str, ...]:
+    """The names of the columns of a table."""
+    return tuple(inspect(kind).columns.keys())
 
 
 @dataclass(frozen=True)

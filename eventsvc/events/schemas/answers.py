@@ -23,6 +23,7 @@ from eventsvc.core.text import (
     Year,
     Zone,
 )
+from eventsvc.events.schemas.documents import PublicDocumentOut, PublicPageOut
 from eventsvc.events.schemas.particulars import (
     AwardOut,
     EventFigureOut,
@@ -164,6 +165,8 @@ class PublicEventOut(_Shown):
     """The public page of an edition."""
 
     series = fields.Nested(SeriesRefOut, allow_none=True)
+    documents = _many(PublicDocumentOut)
+    pages = _many(PublicPageOut)
 
 
 class PublicSeriesOut(Answer):

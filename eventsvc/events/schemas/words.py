@@ -16,6 +16,7 @@ from eventsvc.core.text import (
     Slug,
     Strict,
     Text,
+    Url,
     ValueRefused,
     Year,
     markdown_html,
@@ -49,6 +50,17 @@ class Degrees(Strict[float]):
         if not math.isfinite(value) or abs(value) > self.limit:
             raise ValueRefused("out-of-range", f"From -{self.limit} to {self.limit}")
         return float(value)
+
+
+class SecureUrl(Url):
+    """An absolute https address (security.md row 16: plain http is not handed to guests)."""
+
+    def read(self, value: Any) -> str:
+        """The address as given, trimmed and in NFC."""
+        address = super().read(value)
+        if not address.lower().startswith("https://"):
+            raise ValueRefused("invalid-url", "Give an address that begins with https://")
+        return address
 
 
 class RichText(fields.Field[str]):

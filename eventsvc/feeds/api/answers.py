@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from functools import partial
 from wsgiref.types import WSGIEnvironment
 
 import structlog
-from flask import Flask, Response, current_app, request
-from sqlalchemy.exc import SQLAlchemyError
+from flask import Response, request
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import Headers
 from werkzeug.http import http_date, parse_date
 
 from eventsvc.core import clock, config
 from eventsvc.core.errors import Refusal, Unavailable
+from eventsvc.core.http import after_answer
 from eventsvc.core.transactions import transaction
 from eventsvc.feeds import actions, queries
 from eventsvc.feeds.actions.joining import tag_of
@@ -133,17 +132,12 @@ def _gone() -> Response:
 
 def _noted(poll: Poll, response: Response) -> Response:
     """Note the fetch once the answer is out, in a transaction of its own (api.md §1)."""
-    if poll.token_id is not None and fetch_is_due(poll.last_fetch_at, clock.process_now()):
-        # the application itself: the proxy is gone when the answer is closed
-        app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001
-        client = request.headers.get("User-Agent")
-        response.call_on_close(partial(_note, app, poll.token_id, client))
-    return response
+    token_id = poll.token_id
+    if token_id is None or not fetch_is_due(poll.last_fetch_at, clock.process_now()):
+        return response
+    client = request.headers.get("User-Agent")
 
+    def note(session: Session, now: datetime) -> None:
+        actions.note_fetch(session, token_id, client=client, now=now)
 
-def _note(app: Flask, token_id: str, client: str | None) -> None:
-    try:
-        with app.app_context(), transaction() as session:
-            actions.note_fetch(session, token_id, client=client, now=clock.now(session))
-    except SQLAlchemyError as error:  # the next fetch is noted
-        log.warning("calendar.fetch_not_noted", error=type(error).__name__)
+    return after_answer(response, note)
