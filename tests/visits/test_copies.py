@@ -12,7 +12,7 @@ from eventsvc.core.db import db
 from eventsvc.ical.queries import was_shown
 from eventsvc.visits import actions as visits
 from tests.agenda.test_api import call, event  # noqa: F401  fixtures
-from tests.factories.accounts import counted
+from tests.factories.accounts import an_organiser, counted
 from tests.factories.agenda import make_room, make_session, make_speaker, make_track
 from tests.factories.events import ACTOR, NOW, STARTS, make_event, make_venue
 from tests.factories.visits import make_bus, make_stop, make_visit
@@ -119,15 +119,16 @@ def test_an_hour_that_clocks_skip_is_left_open(call, session, event):  # noqa: F
 
 
 @pytest.mark.threat(5)
-def test_only_from_an_event_that_the_actor_may_read(
-    client, token_for, session, organiser, full
-):  # fmt: skip
+def test_only_from_an_event_that_the_actor_may_read(client, token_for, session, organiser, full):
     other = make_event(session, organiser.id)
+    stranger = an_organiser(session)
     session.commit()
-    bound = token_for("organiser-admin", event_id=other.id)
     body = {"title": "Next", "copy_from": full}
-    refused = client.post("/api/v1/events", headers=bound, json=body)
-    assert refused.status_code in (403, 422)
+    bound = token_for("organiser-admin", event_id=other.id)
+    assert client.post("/api/v1/events", headers=bound, json=body).status_code == 403
+    refused = client.post("/api/v1/events", headers=token_for(organiser=stranger), json=body)
+    told = [(one["pointer"], one["code"]) for one in refused.json["errors"]]
+    assert (refused.status_code, told) == (422, [("/copy_from", "unknown-event")])
     assert db.session.query(AgendaItem).filter(AgendaItem.title == "Block").count() == 1
 
 
