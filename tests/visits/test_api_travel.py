@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 
+from eventsvc.core.errors import Forbidden
+from eventsvc.core.rights import Actor, Grant, with_grants
 from eventsvc.events import actions as events
+from eventsvc.visits import actions
 from tests.agenda.test_api import call, event  # noqa: F401  fixtures
 from tests.factories.accounts import an_organiser, counted
 from tests.factories.agenda import make_room, make_session, make_speaker
@@ -114,6 +119,23 @@ def test_who_may(client, token_for, session, organiser, base, places):  # noqa: 
     assert client.get(f"{path}/{made['id']}", headers=bound).status_code == 404
     barred = client.post(path, headers=bound, json=between(works, hall, one_way=True))
     assert {one["code"] for one in barred.json["errors"]} == {"unknown-id"}
+
+
+@pytest.mark.threat(5)
+def test_a_role_at_one_event_adds_nothing_to_another(session, organiser):
+    own, other = make_event(session, organiser.id), make_event(session, organiser.id)
+    grants = (
+        Grant("programme-editor", organiser.id, None, own.id),
+        Grant("read-only", organiser.id, None, other.id),
+    )
+    scopes = frozenset({"agenda:read", "agenda:write"})
+    editor = with_grants(Actor(kind="token", name="test", scopes=scopes), grants)
+    ways = [between(make_venue(session, one), make_venue(session, one)) for one in (own, other)]
+    add = partial(actions.add_travel_time, session, editor, organiser.id, now=NOW)
+    assert add(ways[0]).minutes == 25
+    with pytest.raises(Forbidden) as refused:
+        add(ways[1])
+    assert refused.value.members["required_scope"] == "agenda:write"
 
 
 def test_an_archived_event_keeps_its_travel_times(call, base, places, session, event):  # noqa: F811

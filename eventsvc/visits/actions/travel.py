@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from eventsvc.audit.actions import record
-from eventsvc.core.errors import Conflict, FieldError, Invalid
+from eventsvc.core.errors import Conflict, FieldError, Forbidden, Invalid
 from eventsvc.core.rights import Actor
 from eventsvc.events.models import Event, Venue
 from eventsvc.events.policy import refuse_archived
@@ -20,6 +20,7 @@ from eventsvc.visits.queries import travel_rows
 
 PLACES: dict[str, type[Venue] | type[Stop]] = {"venue_id": Venue, "stop_id": Stop}
 ENDS = ("from", "to")
+SCOPE = "agenda:write"
 
 
 def add_travel_time(
@@ -31,10 +32,14 @@ def add_travel_time(
     Raises:
         Invalid: an end without or with two places, an unknown one, places of two events, or the
             same place twice.
+        Forbidden: the actor may see the event, but not change its agenda.
         Conflict: ``travel-time-exists``, ``archived``.
     """
     event_id = _event_of(session, actor, organiser_id, values)
     event = lock_event(session, event_id)
+    if not actor.at(event.organiser_id, event.series_id, event.id).may(SCOPE):
+        # the gate let in whoever may write somewhere in the organiser; this is one event of it
+        raise Forbidden("Your role at this event does not allow this.", required_scope=SCOPE)
     refuse_archived(event.state)
     made = TravelTime(organiser_id=organiser_id, event_id=event_id, created_at=now, **values)
     _refuse_second(session, made, one_way=bool(values.get("one_way")))
