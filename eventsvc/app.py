@@ -61,6 +61,7 @@ from eventsvc.registration import api as registration_api
 from eventsvc.registration import listens as registration_listens
 from eventsvc.registration.policy import (
     LinkRenewed,
+    ParticipantAnonymised,
     RegistrationCancelled,
     RegistrationConfirmed,
     RegistrationModeChanged,
@@ -77,6 +78,8 @@ from eventsvc.reports import api as reports_api
 from eventsvc.visits import api as visits_api
 from eventsvc.visits import listens as visits_listens
 from eventsvc.visits.policy import BusSeatsChanged, DeparturesChanged
+from eventsvc.webhooks import api as webhooks_api
+from eventsvc.webhooks import listens as webhooks_listens
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -94,6 +97,7 @@ DOORS: tuple[Door, ...] = (
     *imports_api.doors,
     *exports_api.doors,
     *post_api.doors,
+    *webhooks_api.doors,
 )
 
 GATES = {
@@ -134,6 +138,10 @@ LISTENERS: dict[type[Fact], Sequence[Listener]] = {
         reminders_listens.on_registration_cancelled,
     ),
     RegistrationModeChanged: (bookings_listens.on_registration_mode_changed,),
+    ParticipantAnonymised: (
+        bookings_listens.on_participant_anonymised,
+        feeds_listens.on_participant_anonymised,
+    ),
     ItemCancelled: (
         reminders_listens.on_item_cancelled,
         bookings_listens.on_item_cancelled,
@@ -164,6 +172,9 @@ LISTENERS: dict[type[Fact], Sequence[Listener]] = {
     DeparturesChanged: (reminders_listens.on_departures_changed,),
 }
 
+# Who then hears of every fact: what a listener refused is never told outside.
+LISTENERS_TO_ALL: tuple[Listener, ...] = (webhooks_listens.on_any_fact,)
+
 # What every writing transaction does just before it commits.
 FINISHERS: tuple[transactions.Finisher, ...] = (
     agenda_listens.render_changed,
@@ -187,7 +198,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     db.init_app(app)
     Migrate(app, db, directory=str(MIGRATIONS))
     bell.hang(settings, jobs.queues())
-    facts.let_listen(LISTENERS)
+    facts.let_listen(LISTENERS, to_all=LISTENERS_TO_ALL)
     transactions.finish_with(*FINISHERS)
     api = http.install(app, authenticate=authenticate, gates=GATES)
     health.install(app)

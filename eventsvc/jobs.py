@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from eventsvc import retention
 from eventsvc.accounts import jobs as accounts
 from eventsvc.agenda import jobs as agenda
+from eventsvc.audit import jobs as audit
 from eventsvc.bookings import jobs as bookings
-from eventsvc.core import housekeeping
 from eventsvc.core.jobs import Periodic
 from eventsvc.events import jobs as events
 from eventsvc.feeds import jobs as feeds
@@ -14,12 +15,13 @@ from eventsvc.post import jobs as post
 from eventsvc.registration import jobs as registration
 from eventsvc.reminders import jobs as reminders
 from eventsvc.reports import jobs as reports
+from eventsvc.webhooks import jobs as webhooks
 
 PERIODIC: tuple[Periodic, ...] = (
     Periodic("events.clock", 60, "plan", events.turn_clock),
     Periodic("agenda.tidy_calendar", 86_400, "plan", agenda.tidy_calendar),
     Periodic("accounts.forget_sessions", 86_400, "plan", accounts.forget_sessions),
-    Periodic("core.expire_claims", 86_400, "plan", housekeeping.expire_claims),
+    Periodic("core.retention", 86_400, "plan", retention.tidy),
     Periodic("registration.expire_proofs", 600, "plan", registration.expire_proofs),
     Periodic("registration.expire_offers", 60, "plan", registration.expire_offers),
     Periodic("bookings.expire_offers", 60, "plan", bookings.expire_offers),
@@ -35,6 +37,8 @@ PERIODIC: tuple[Periodic, ...] = (
     Periodic("imports.forget", 86_400, "plan", imports.forget),
     Periodic("post.drain", 10, "mail", post.drain, parallel=True, limit_s=720),
     Periodic("post.reap", 10, "mail", post.reap, parallel=True),
+    Periodic("audit.seal", 3600, "plan", audit.seal),
+    Periodic("webhooks.send", 10, "plan", webhooks.send, limit_s=60),
 )
 
 

@@ -44,6 +44,7 @@ celery.conf.update(
         "workers.reports",
         "workers.plans",
         "workers.housekeeping",
+        "workers.webhooks",
     ],
     task_acks_late=True,
     task_reject_on_worker_lost=True,

@@ -15,9 +15,14 @@ def forget_sessions() -> None:
     """Delete the rows of sessions that are over."""
 
 
-@task_of("core.expire_claims")
-def expire_claims() -> None:
-    """Forget idempotency claims after 24 hours."""
+@task_of("audit.seal")
+def seal_audit() -> None:
+    """Seal the audit entries of the last hour."""
+
+
+@task_of("core.retention")
+def tidy() -> None:
+    """Let everything go whose time is over."""
 
 
 @task_of("imports.forget")

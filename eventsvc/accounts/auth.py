@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 
 import structlog
-from flask import Flask, Response, current_app, g
+from flask import Flask, Response, current_app, g, request
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
@@ -31,6 +31,7 @@ KINDS = {"evt": "token", "evl": "link"}
 PERSONS = SCOPES - {"my"}
 """The scopes of a person's session: the roles alone decide."""
 ACCOUNT = "account"
+READING = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 def authenticate(session: Session, header: str | None, cookie: str | None = None) -> Actor:
@@ -38,6 +39,7 @@ def authenticate(session: Session, header: str | None, cookie: str | None = None
 
     Raises:
         Unauthenticated: neither header nor cookie, one of another form, or one that is not valid.
+        Forbidden: a private link that only reads by now, 30 days after the event (row 10).
     """
     if header is None and cookie is not None:
         return _person(session, cookie)
@@ -50,6 +52,9 @@ def authenticate(session: Session, header: str | None, cookie: str | None = None
     credential = credential_shown(session, token, now=now)
     if credential is None:
         raise Unauthenticated
+    ends = credential.read_only_from
+    if ends is not None and ends <= now and request.method not in READING:
+        raise Forbidden("This link only reads by now.")
     if use_is_due(credential.last_used_at, now):
         g.last_use = partial(note_use, credential_id=credential.id)
     actor = Actor(

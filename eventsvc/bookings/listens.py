@@ -6,7 +6,11 @@ from sqlalchemy.orm import Session
 
 from eventsvc.agenda.policy import ItemCancelled, ItemCapacityChanged, ItemMoved, ItemRemoved
 from eventsvc.bookings import actions
-from eventsvc.registration.policy import RegistrationCancelled, RegistrationModeChanged
+from eventsvc.registration.policy import (
+    ParticipantAnonymised,
+    RegistrationCancelled,
+    RegistrationModeChanged,
+)
 from eventsvc.visits.policy import BusSeatsChanged
 
 
@@ -30,6 +34,11 @@ def on_item_moved(session: Session, fact: ItemMoved) -> None:
     """Move the promises with the item."""
     times = (fact.new_start, fact.new_end)
     actions.move_item(session, fact.event_id or "", fact.subject_id, *times, now=fact.at)
+
+
+def on_participant_anonymised(session: Session, fact: ParticipantAnonymised) -> None:
+    """Keep of the check-ins only the hour (security.md §3)."""
+    actions.blur_check_ins(session, fact.subject_id)
 
 
 def on_item_removed(session: Session, fact: ItemRemoved) -> None:

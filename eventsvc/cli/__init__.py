@@ -11,10 +11,11 @@ from granian import Granian
 from granian.constants import Interfaces
 from sqlalchemy.exc import DBAPIError
 
-from eventsvc import jobs
+from eventsvc import jobs, metrics
 from eventsvc.app import create_app
 from eventsvc.cli.accounts import account
-from eventsvc.cli.database import db_group, doctor, invariants, seed
+from eventsvc.cli.care import audit_group, db_grants, doctor, retention_group, serve_metrics
+from eventsvc.cli.database import db_group, invariants, seed
 from eventsvc.cli.mailbox import mailbox
 from eventsvc.cli.tokens import token
 from eventsvc.cli.up import up
@@ -81,6 +82,8 @@ def runner() -> None:
     app = create_app(settings)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: request_stop())
+    if settings.metrics_bind:
+        metrics.serve(settings.metrics_bind, jobs.PERIODIC, app.app_context)
     Runner(jobs.PERIODIC, app.app_context).run()
 
 
@@ -109,4 +112,8 @@ main.add_command(account)
 main.add_command(token)
 main.add_command(mailbox)
 main.add_command(doctor)
+main.add_command(serve_metrics)
+main.add_command(audit_group)
+main.add_command(retention_group)
+db_group.add_command(db_grants)
 main.add_command(invariants)

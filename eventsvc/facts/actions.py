@@ -17,8 +17,17 @@ Listener = Callable[[Session, Any], None]
 _listeners: dict[type[Fact], tuple[Listener, ...]] = {}
 
 
-def let_listen(listeners: Mapping[type[Fact], Sequence[Listener]]) -> None:
-    """Set who listens to which fact, in order. ``app.py`` holds the one list."""
+_to_all: list[Listener] = []
+
+
+def let_listen(
+    listeners: Mapping[type[Fact], Sequence[Listener]], *, to_all: Sequence[Listener] = ()
+) -> None:
+    """Set who listens to which fact, in order, and who then hears of every fact.
+
+    ``app.py`` holds the one list.
+    """
+    _to_all[:] = to_all
     _listeners.clear()
     _listeners.update({kind: tuple(called) for kind, called in listeners.items()})
 
@@ -28,11 +37,6 @@ def tell(session: Session, fact: Fact) -> None:
 
     A listener refuses by raising a ``core.errors.Refusal``; then nothing of the act remains.
     """
-    payload = {
-        name: _plain(getattr(fact, name))
-        for name in (f.name for f in fields(fact))
-        if name not in {"at", "subject_id", "organiser_id", "event_id"}
-    }
     session.add(
         FactRow(
             kind=fact.kind,
@@ -40,12 +44,21 @@ def tell(session: Session, fact: Fact) -> None:
             event_id=fact.event_id,
             subject_id=fact.subject_id,
             at=fact.at,
-            payload=payload,
+            payload=payload_of(fact),
         )
     )
     session.flush()
-    for listener in _listeners.get(type(fact), ()):
+    for listener in (*_listeners.get(type(fact), ()), *_to_all):
         listener(session, fact)
+
+
+def payload_of(fact: Fact) -> dict[str, Any]:
+    """What a fact says beyond its subject, as plain JSON."""
+    return {
+        name: _plain(getattr(fact, name))
+        for name in (f.name for f in fields(fact))
+        if name not in {"at", "subject_id", "organiser_id", "event_id"}
+    }
 
 
 def _plain(value: Any) -> Any:

@@ -1,4 +1,4 @@
-"""What feeds do before a commit, for changes that no stored item text shows."""
+"""What feeds do before a commit, for changes that no stored item text shows; and at erasure."""
 
 from __future__ import annotations
 
@@ -9,10 +9,12 @@ from eventsvc.agenda.models import SpeakerRole
 from eventsvc.core import clock
 from eventsvc.core.db import shown_changes
 from eventsvc.events.models import Event
+from eventsvc.feeds.actions import forget_personal
 from eventsvc.ical.actions import touch
 from eventsvc.ical.queries import any_shown
 from eventsvc.registration.actions import revise
 from eventsvc.registration.models import Participant
+from eventsvc.registration.policy import ParticipantAnonymised
 
 
 def refresh_unseen(session: Session) -> None:
@@ -42,3 +44,8 @@ def _is_bare(session: Session, event: Event) -> bool:
     return (
         not gone and event.announced_at is not None and not any_shown(session, "banner", event.id)
     )
+
+
+def on_participant_anonymised(session: Session, fact: ParticipantAnonymised) -> None:
+    """End the personal calendar with everything that was joined for it."""
+    forget_personal(session, fact.subject_id, now=fact.at)

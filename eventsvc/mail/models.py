@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import ForeignKey, Index, SmallInteger, UniqueConstraint, text
+from sqlalchemy import ForeignKey, Index, SmallInteger, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from eventsvc.core.db import Base, Id, Identified, Serial
@@ -97,6 +97,8 @@ class OutboxMessage(Base):
     created_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
     cancelled_reason: Mapped[str | None]
+    # address, payload and answers were taken out, by time or by erasure
+    blanked: Mapped[bool] = mapped_column(default=False, server_default=false())
     batch_id: Mapped[str | None] = mapped_column(Id)
 
 

@@ -45,13 +45,16 @@ def counts_by_state(session: Session, event_id: str | None = None) -> dict[str, 
 
 
 def due_now(
-    session: Session, *, now: datetime, event_id: str | None = None
+    session: Session, *, now: datetime, event_id: str | None = None, priority: int | None = None
 ) -> tuple[int, datetime | None]:
-    """How many messages wait although they are due, and since when the oldest is (§12)."""
+    """How many messages wait although they are due, and since when the oldest is (§12); of one
+    event or of all, of one priority or of all."""
     waiting = (OutboxMessage.state == PENDING, OutboxMessage.ready_at <= now)
     statement = select(func.count(), func.min(OutboxMessage.due_at)).where(*waiting)
     if event_id is not None:
         statement = statement.where(OutboxMessage.event_id == event_id)
+    if priority is not None:
+        statement = statement.where(OutboxMessage.priority == priority)
     count, oldest = session.execute(statement).one()
     return count, oldest
 

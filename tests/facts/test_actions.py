@@ -30,9 +30,9 @@ def happened() -> Happened:
 
 @pytest.fixture
 def listeners():
-    before = dict(actions._listeners)
+    before, to_all = dict(actions._listeners), tuple(actions._to_all)
     yield let_listen
-    let_listen(before)
+    let_listen(before, to_all=to_all)
 
 
 def test_a_fact_is_a_row_with_a_readable_payload(session, listeners):

@@ -272,7 +272,7 @@ def test_7_public_registration_waits_for_its_proof_then_gets_its_place(session, 
     event = make_open_event(session, organiser.id, capacity=1, email_proof=True)
     pending = actions.receive(session, event.id, person(), now=NOW)
     assert pending.state == "pending"
-    assert told(session, "registration.created")[0].payload["awaits"] == "proof"
+    assert told(session, "registration.received")[0].payload["awaits"] == "proof"
     other = make_registration(session, event)
     actions.prove(session, holder_of(pending), now=NOW)
     assert (other.state, pending.state) == ("confirmed", "waitlisted")
@@ -285,7 +285,7 @@ def test_7_approval_comes_after_the_proof(session, organiser):
     pending = actions.receive(session, event.id, person(), now=NOW)
     actions.prove(session, holder_of(pending), now=NOW)
     assert pending.state == "pending"
-    awaits = [row.payload["awaits"] for row in told(session, "registration.created")]
+    awaits = [row.payload["awaits"] for row in told(session, "registration.received")]
     assert awaits == ["proof", "approval"]
     with pytest.raises(TransitionNotAllowed):
         go(session, pending, "confirmed", actor=holder_of(pending))

@@ -9,11 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from sqlalchemy import select
+
 from eventsvc.accounts.models import Organiser
 from eventsvc.core.ids import new_id
 from eventsvc.events.models import Event
 from eventsvc.registration.models import Registration
 from eventsvc.reports.models import Report
+from eventsvc.webhooks.models import WebhookDelivery, WebhookEndpoint
 from tests.factories.bookings import make_booking, make_workshop
 from tests.factories.directory import an_organisation
 from tests.factories.events import NOW, make_event, make_series, make_venue
@@ -63,6 +66,17 @@ def _message(world: World, home: Home) -> str:
     message = a_message(world.session, event_id=home.fixed["event_id"])
     world.session.commit()
     return message.public_id
+
+
+def _delivery(world: World, home: Home) -> str:
+    collection = "/api/v1/organisers/<organiser_id>/webhook-endpoints/<webhook_endpoint_id>"
+    endpoint = world.value(collection, "webhook_endpoint_id", home)
+    world.session.get_one(WebhookEndpoint, endpoint).enabled = True
+    make_event(world.session, home.fixed["organiser_id"], state="announced")
+    asked = select(WebhookDelivery.id).where(WebhookDelivery.endpoint_id == endpoint)
+    found = world.session.scalars(asked).first()
+    world.session.commit()
+    return str(found)
 
 
 def _suggestion(world: World, home: Home) -> str:
@@ -147,6 +161,7 @@ def _invited(world: World, home: Home) -> dict[str, Any]:
 MAKERS: dict[str, Maker] = {
     "/api/v1/my/bookings/<booking_id>": _booking,
     "booking_id": _booking,
+    "delivery_id": _delivery,
     "code": lambda _world, _home: "not-found",
     "item_id": _workshop,
     "item_type": lambda _world, _home: "workshop",
@@ -167,6 +182,7 @@ BODIES: Bodies = {
     "change_member": _role,
     "invite_member": _invited,
     "change_member_invitation": _role,
+    "add_webhook_endpoint": lambda _world, _home: {"types": ["*"], "enabled": True},
     "add_event": lambda _world, home: {"organiser_id": home.fixed["organiser_id"]},
     "add_event_relation": _other_event,
     "add_reminder_rule": lambda world, home: {

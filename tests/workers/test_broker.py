@@ -56,8 +56,8 @@ def test_a_pickled_message_is_refused_unread(production: Production, tmp_path: P
         wait_for("a look at it", lambda: "ContentDisallowed" in log.read_text())
     assert not planted.exists()
     assert production.running["worker"].alive
-    production.ring("core.expire_claims")
-    wait_for("the next message", lambda: "Task core.expire_claims" in log.read_text())
+    production.ring("core.retention")
+    wait_for("the next message", lambda: "Task core.retention" in log.read_text())
 
 
 def test_a_worker_outlives_its_redis_with_a_poke_in_hand(production: Production):  # noqa: F811
@@ -72,6 +72,6 @@ def test_a_worker_outlives_its_redis_with_a_poke_in_hand(production: Production)
         seen = len(log.read_text())
         wait_for("its loss", lambda seen=seen: "Cannot connect" in log.read_text()[seen - 500 :])
         production.start("redis")
-        production.ring("core.expire_claims")
-        wait_for("work", lambda seen=seen: "Task core.expire_claims" in log.read_text()[seen:])
+        production.ring("core.retention")
+        wait_for("work", lambda seen=seen: "Task core.retention" in log.read_text()[seen:])
     assert worker.alive

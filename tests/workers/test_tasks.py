@@ -14,7 +14,7 @@ from eventsvc.core.jobs import JobHeartbeat, heartbeats, take_lease
 from eventsvc.core.transactions import transaction
 from workers import app
 
-JOB = "core.expire_claims"
+JOB = "core.retention"
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 """Bookings and the desk: the verbs. All of them lock the event row first (api.md §9.6)."""
 
 from eventsvc.bookings.actions.booking import book
-from eventsvc.bookings.actions.desk import check_in, undo_check_in
+from eventsvc.bookings.actions.desk import blur_check_ins, check_in, undo_check_in
 from eventsvc.bookings.actions.follow import (
     cancel_item,
     expire_offers,
@@ -14,6 +14,7 @@ from eventsvc.bookings.actions.follow import (
 from eventsvc.bookings.actions.steps import cancel_booking, transition
 
 __all__ = [
+    "blur_check_ins",
     "book",
     "cancel_booking",
     "cancel_item",

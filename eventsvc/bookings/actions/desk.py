@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from eventsvc.agenda import queries as agenda
@@ -126,3 +127,14 @@ def undo_check_in(
             mark(session, actor, item, booking, "confirmed", now=now)
     session.flush()
     record(session, actor, "check-in.undone", made, now=now)
+
+
+def blur_check_ins(session: Session, participant_id: str) -> None:
+    """Keep of somebody's check-ins the hour only."""
+    mine = select(CheckIn).join(
+        Registration,
+        (Registration.event_id == CheckIn.event_id) & (Registration.id == CheckIn.registration_id),
+    )
+    for made in session.scalars(mine.where(Registration.participant_id == participant_id)):
+        made.at = made.at.replace(minute=0, second=0, microsecond=0)
+    session.flush()

@@ -93,9 +93,9 @@ def _check(settings: Settings) -> None:
     base = urlsplit(settings.base_url)
     if base.scheme not in {"http", "https"} or not base.hostname or base.path or base.query:
         raise SettingRefused("EVENTSVC_BASE_URL: like https://events.example.org, without a path.")
-    host, _, port = settings.bind.rpartition(":")
-    if not host or not port.isdigit() or not 0 < int(port) < 65536:
-        raise SettingRefused("EVENTSVC_BIND: write host:port, e.g. 127.0.0.1:8000.")
+    _check_bind("BIND", settings.bind, "127.0.0.1:8000")
+    if settings.metrics_bind:
+        _check_bind("METRICS_BIND", settings.metrics_bind, "127.0.0.1:9464")
     if "@" not in settings.mail_from or any(c in settings.mail_from for c in "\r\n"):
         raise SettingRefused("EVENTSVC_MAIL_FROM must be an e-mail address.")
     for origin in settings.cors_origins:
@@ -116,6 +116,12 @@ def _check_origin(settings: Settings, origin: str) -> None:
         raise SettingRefused(
             f"EVENTSVC_CORS_ORIGINS: write {origin!r} like https://www.example.org."
         )
+
+
+def _check_bind(name: str, bind: str, example: str) -> None:
+    host, _, port = bind.rpartition(":")
+    if not host or not port.isdigit() or not 0 < int(port) < 65536:
+        raise SettingRefused(f"{PREFIX}{name}: write host:port, e.g. {example}.")
 
 
 def _check_word(name: str, value: str, allowed: tuple[str, ...]) -> None:

@@ -88,6 +88,31 @@ class Settings:
         False, "outside production: outgoing calls may go to 127.0.0.0/8 and any port"
     )
 
+    metrics_bind: str = _setting("", "`host:port` on which Prometheus is answered; empty: nowhere")
+    retention_mail_days: int = _setting(
+        30,
+        "days until address, payload and server answers of an ended message are blanked",
+        least=1,
+    )
+    retention_outbox_days: int = _setting(
+        400, "days until the bare row of an ended message goes", least=1
+    )
+    retention_attempt_days: int = _setting(90, "days until attempts to send go", least=1)
+    retention_webhook_days: int = _setting(30, "days that webhook deliveries are kept", least=1)
+    retention_job_days: int = _setting(90, "days until ended one-off jobs go", least=1)
+    retention_link_read_only_days: int = _setting(
+        30, "days after the event until private links only read", least=1
+    )
+    retention_link_days: int = _setting(
+        730, "days after the event until private links end", least=1
+    )
+    retention_registration_days: int = _setting(
+        730, "days after the event until registrations are anonymised", least=1
+    )
+    retention_audit_days: int = _setting(
+        1827, "days until sealed audit entries go; five years at least", least=1827
+    )
+
     @property
     def production(self) -> bool:
         """Whether the strict rules of security.md §4 apply."""

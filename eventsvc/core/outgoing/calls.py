@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 import ssl
 import threading
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ from http.client import HTTPException
 from urllib3.connection import HTTPSConnection
 from urllib3.exceptions import HTTPError
 
-from eventsvc.core import clock, config
+from eventsvc.core import config
 from eventsvc.core.outgoing.addresses import Target, addresses_of, target_of
 
 SECONDS = 10.0
@@ -48,7 +49,7 @@ def send(
         AddressRefused: see :func:`check`; names may have been bound anew since then.
         CallFailed: no answer within ten seconds, or none that can be read.
     """
-    end = clock.monotonic() + SECONDS
+    end = time.monotonic() + SECONDS
     target = target_of(url)
     address = addresses_of(target)[0]
     with _connection(target, address, end) as connection:
@@ -56,7 +57,7 @@ def send(
         connection.request(method, target.path, body=body, headers=given, preload_content=False)
         with closing(connection.getresponse()) as response:
             content = response.read(LARGEST_ANSWER + 1, decode_content=False)
-    if clock.monotonic() >= end:  # a line that was cut may look like the end of an answer
+    if time.monotonic() >= end:  # a line that was cut may look like the end of an answer
         raise CallFailed("timeout")
     whole = len(content) <= LARGEST_ANSWER
     return Answer(response.status, response.headers, content[:LARGEST_ANSWER], whole)
@@ -82,7 +83,7 @@ class _Connection(HTTPSConnection):
 
 @contextmanager
 def _connection(target: Target, address: str, end: float) -> Iterator[_Connection]:
-    left = max(end - clock.monotonic(), 0.001)
+    left = max(end - time.monotonic(), 0.001)
     connection = _Connection(
         address,
         target.port,
@@ -96,7 +97,7 @@ def _connection(target: Target, address: str, end: float) -> Iterator[_Connectio
     try:
         yield connection
     except (HTTPError, HTTPException, OSError, ValueError) as error:
-        raise CallFailed(_failure(error, late=clock.monotonic() >= end)) from error
+        raise CallFailed(_failure(error, late=time.monotonic() >= end)) from error
     finally:
         watch.cancel()
         connection.close()

@@ -13,10 +13,12 @@ from eventsvc.core.rights import Actor
 from eventsvc.events.models import Event
 from eventsvc.events.policy import (
     EventAnnounced,
+    EventArchived,
     EventCancelled,
     EventCompleted,
     EventPostponed,
     EventPublished,
+    EventStarted,
     EventUnpublished,
     check_ready,
     check_transition,
@@ -81,12 +83,16 @@ def _facts(
     event: Event, to: str, *, reason: str | None, recorded: bool, now: datetime
 ) -> list[Fact]:
     about = {"subject_id": event.id, "organiser_id": event.organiser_id, "event_id": event.id}
-    if to == "announced":
-        return [EventAnnounced(at=now, **about)]
+    plain: dict[str, type[Fact]] = {
+        "announced": EventAnnounced,
+        "running": EventStarted,
+        "postponed": EventPostponed,
+        "archived": EventArchived,
+    }
+    if to in plain:
+        return [plain[to](at=now, **about)]
     if to == "published":
         return [EventPublished(at=now, first=event.first_published_at is None, **about)]
-    if to == "postponed":
-        return [EventPostponed(at=now, **about)]
     if to == "cancelled":
         number = event.cancellations + 1
         return [EventCancelled(at=now, reason=reason or "", number=number, **about)]

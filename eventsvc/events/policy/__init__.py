@@ -28,6 +28,7 @@ from eventsvc.events.policy.documents import (
 )
 from eventsvc.events.policy.facts import (
     EventAnnounced,
+    EventArchived,
     EventCancelled,
     EventCapacityChanged,
     EventCompleted,
@@ -36,6 +37,7 @@ from eventsvc.events.policy.facts import (
     EventPostponed,
     EventPublished,
     EventRemoved,
+    EventStarted,
     EventUnpublished,
     EventZoneChanged,
 )
@@ -73,6 +75,7 @@ __all__ = [
     "VISIBILITIES",
     "Dates",
     "EventAnnounced",
+    "EventArchived",
     "EventCancelled",
     "EventCapacityChanged",
     "EventCompleted",
@@ -81,6 +84,7 @@ __all__ = [
     "EventPostponed",
     "EventPublished",
     "EventRemoved",
+    "EventStarted",
     "EventUnpublished",
     "EventZoneChanged",
     "Shift",

@@ -71,6 +71,20 @@ class EventCancelled(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class EventStarted(Fact):
+    """An edition is running."""
+
+    kind: ClassVar[str] = "event.started"
+
+
+@dataclass(frozen=True, kw_only=True)
+class EventArchived(Fact):
+    """An edition was archived: it is read only."""
+
+    kind: ClassVar[str] = "event.archived"
+
+
+@dataclass(frozen=True, kw_only=True)
 class EventCompleted(Fact):
     """An edition ended. ``recorded``: entered for the archive, so no mail and no report job."""
 

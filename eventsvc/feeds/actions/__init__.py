@@ -5,6 +5,7 @@ from eventsvc.feeds.actions.rendering import personal_blocks
 from eventsvc.feeds.actions.tokens import (
     calendar_address,
     calendar_token,
+    forget_personal,
     mint_calendar,
     note_fetch,
     revoke_calendar,
@@ -15,6 +16,7 @@ __all__ = [
     "calendar_address",
     "calendar_token",
     "compress",
+    "forget_personal",
     "join",
     "mint_calendar",
     "note_fetch",

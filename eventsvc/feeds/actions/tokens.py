@@ -97,6 +97,17 @@ def revoke_calendar(
         record(session, actor, "calendar.ended", ended, now=now)
 
 
+def forget_personal(session: Session, participant_id: str, *, now: datetime) -> None:
+    """End every address of somebody who was taken out of the books, and what clients said there."""
+    _end(session, participant_id, now=now)
+    session.execute(
+        update(CalendarToken)
+        .where(CalendarToken.participant_id == participant_id)
+        .values(last_client=None)
+        .execution_options(synchronize_session="fetch")
+    )
+
+
 def _end(session: Session, participant_id: str, *, now: datetime) -> None:
     session.execute(
         update(CalendarToken)

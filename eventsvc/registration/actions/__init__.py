@@ -1,5 +1,6 @@
 """Registrations: the verbs. All that touch a seat lock the event row first (api.md §9.6)."""
 
+from eventsvc.registration.actions.anonymising import anonymise
 from eventsvc.registration.actions.arrivals import prove, receive, register
 from eventsvc.registration.actions.changes import change, renew_link
 from eventsvc.registration.actions.forms import copy_form, save_form
@@ -20,6 +21,7 @@ from eventsvc.registration.actions.transitions import (
 )
 
 __all__ = [
+    "anonymise",
     "by_of",
     "cancel",
     "change",

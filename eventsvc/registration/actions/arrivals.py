@@ -51,6 +51,7 @@ def register(
     promotion.settle(session, event, registration, seat, now=now)
     changes = {"state": seat, "mode": mode} | ({"allow_over_capacity": True} if over else {})
     record(session, actor, "registration.created", registration, now=now, changes=changes)
+    _tell_created(session, registration, now=now)
     return registration
 
 
@@ -93,7 +94,13 @@ def receive(
         _decide_or_refuse(session, event, registration, now=now)
     changes = {"state": registration.state, "mode": mode}
     record(session, PUBLIC, "registration.created", registration, now=now, changes=changes)
+    _tell_created(session, registration, now=now)
     return registration
+
+
+def _tell_created(session: Session, registration: Registration, *, now: datetime) -> None:
+    told = seats.told_of(registration, now)
+    tell(session, policy.RegistrationCreated(**told, state=registration.state))
 
 
 def _await(session: Session, event: Event, registration: Registration, *, now: datetime) -> None:

@@ -17,10 +17,18 @@ class RegistrationFact(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class RegistrationCreated(RegistrationFact):
+    """Somebody registered; ``state`` is what came of it at once."""
+
+    kind: ClassVar[str] = "registration.created"
+    state: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class RegistrationReceived(RegistrationFact):
     """A registration awaits its e-mail proof or an approval (state pending)."""
 
-    kind: ClassVar[str] = "registration.created"
+    kind: ClassVar[str] = "registration.received"
     awaits: str  # proof or approval
 
 
@@ -101,3 +109,11 @@ class LinkRenewed(RegistrationFact):
     """A new private link is wanted by mail; the old ones have ended."""
 
     kind: ClassVar[str] = "registration.link-renewed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ParticipantAnonymised(Fact):
+    """A person was taken out of the books (``subject_id`` is the participant); who holds more of
+    them lets it go now (security.md §3)."""
+
+    kind: ClassVar[str] = "participant.anonymised"

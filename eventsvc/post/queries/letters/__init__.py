@@ -18,6 +18,7 @@ from eventsvc.post.queries.letters.announcement import announcement
 from eventsvc.post.queries.letters.digest import programme_changed
 from eventsvc.post.queries.letters.event_report import event_report
 from eventsvc.post.queries.letters.invitations import member_invitation
+from eventsvc.post.queries.letters.webhooks import webhook_disabled
 
 Builder = Callable[[Session, OutboxMessage, datetime], Letter | Ended]
 
@@ -47,5 +48,6 @@ LETTERS: dict[str, Builder] = {
     "event_report": event_report,
     "announcement": announcement,
     "member_invitation": member_invitation,
+    "webhook_disabled": webhook_disabled,
 }
 """Purpose → builder."""

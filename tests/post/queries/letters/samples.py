@@ -119,6 +119,14 @@ def changed(**changes: Any) -> dict[str, Any]:
     return {**dict.fromkeys(KINDS), **changes}
 
 
+HOOK = {
+    "label": TITLE,
+    "host": "hooks.example.org",
+    "since": STARTS,
+    "zone": ZONE,
+    "endpoint_url": "https://events.example.org/api/v1/organisers/1/webhook-endpoints/2",
+}
+
 SAMPLES: dict[str, tuple[str, dict[str, Any]]] = {
     "registration_proof": ("registration_proof", {"nudge": False, **DEADLINE}),
     "registration_proof_nudge": ("registration_proof", {"nudge": True, **DEADLINE}),
@@ -196,6 +204,8 @@ SAMPLES: dict[str, tuple[str, dict[str, Any]]] = {
     "starting_soon-in-a-minute": ("starting_soon", {"item": TALK, "minutes": 1, **REMINDER}),
     "event_report": ("event_report", REPORT),
     "announcement": ("announcement", ANNOUNCED),
+    "webhook_disabled": ("webhook_disabled", {**HOOK, "reason": "failing"}),
+    "webhook_disabled-gone": ("webhook_disabled", {**HOOK, "reason": "gone", "name": ZOE}),
 }
 """Name of the sample → (template, its own values)."""
 
