@@ -49,6 +49,7 @@ from eventsvc.events.policy import (
 )
 from eventsvc.events.queries import event_gate, job_gate, series_gate
 from eventsvc.exports import api as exports_api
+from eventsvc.exports import listens as exports_listens
 from eventsvc.facts import actions as facts
 from eventsvc.facts.actions import Listener
 from eventsvc.facts.policy import Fact
@@ -124,7 +125,10 @@ LISTENERS: dict[type[Fact], Sequence[Listener]] = {
         agenda_listens.on_event_published,
         reminders_listens.on_event_published,
     ),
-    EventRemoved: (imports_listens.on_event_removed,),
+    EventRemoved: (
+        imports_listens.on_event_removed,
+        exports_listens.on_event_removed,
+    ),
     EventZoneChanged: (
         agenda_listens.on_event_zone_changed,
         visits_listens.on_event_zone_changed,

@@ -9,6 +9,7 @@ from eventsvc.audit import jobs as audit
 from eventsvc.bookings import jobs as bookings
 from eventsvc.core.jobs import Periodic
 from eventsvc.events import jobs as events
+from eventsvc.exports import jobs as exports
 from eventsvc.feeds import jobs as feeds
 from eventsvc.imports import jobs as imports
 from eventsvc.post import jobs as post
@@ -34,6 +35,8 @@ PERIODIC: tuple[Periodic, ...] = (
     Periodic("reports.write", 60, "report", reports.write_reports, limit_s=600),
     Periodic("reports.release", 3600, "report", reports.release_reports),
     Periodic("imports.run", 60, "report", imports.run, limit_s=600),
+    Periodic("exports.run", 60, "report", exports.run, limit_s=600),
+    Periodic("exports.forget", 3600, "plan", exports.forget),
     Periodic("imports.forget", 86_400, "plan", imports.forget),
     Periodic("post.drain", 10, "mail", post.drain, parallel=True, limit_s=720),
     Periodic("post.reap", 10, "mail", post.reap, parallel=True),

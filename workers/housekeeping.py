@@ -28,3 +28,8 @@ def tidy() -> None:
 @task_of("imports.forget")
 def forget_imports() -> None:
     """Forget the files of imports after a week."""
+
+
+@task_of("exports.forget")
+def forget_exports() -> None:
+    """Forget the files of exports after a day."""

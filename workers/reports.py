@@ -23,3 +23,8 @@ def release_reports() -> None:
 @task_of("imports.run")
 def run_imports() -> None:
     """Do the imports that wait."""
+
+
+@task_of("exports.run")
+def run_exports() -> None:
+    """Make the exports that wait."""

@@ -25,6 +25,8 @@ DOCUMENTS = frozenset({PDF, DOCX, PPTX, XLSX, ODT, ODS, ODP, PNG, JPEG, TEXT, CS
 
 EXTENSIONS = {
     PDF: "pdf", PNG: "png", JPEG: "jpg", WEBP: "webp", TEXT: "txt", CSV: "csv",
+    "application/json": "json", "application/xml": "xml", "text/calendar": "ics",
+    "application/ld+json": "jsonld",
     DOCX: "docx", PPTX: "pptx", XLSX: "xlsx", ODT: "odt", ODS: "ods", ODP: "odp",
 }  # fmt: skip
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from eventsvc.core.errors import Forbidden, Invalid
-from eventsvc.core.rights import Actor
+from eventsvc.core.errors import Conflict, Forbidden, Invalid
+from eventsvc.core.rights import MANAGING, Actor
 
 PROGRAMME = "programme"
 PEOPLE = ("participants", "registrations", "bookings", "passengers", "attendance")
@@ -53,6 +53,27 @@ def check_people(actor: Actor, kind: str) -> None:
     """
     if kind in PEOPLE and not actor.may("registrations:read"):
         raise Forbidden(required_scope="registrations:read")
+
+
+def check_download(actor: Actor, kind: str, asked_as: str | None) -> None:
+    """Refuse a file of people to who may see less of them than who had it made (api.md §10).
+
+    Raises:
+        Forbidden: no list of registrations, or a file with addresses and no managing role.
+    """
+    check_people(actor, kind)
+    if kind in PEOPLE and asked_as in MANAGING and not actor.manages:
+        raise Forbidden("This file has addresses: have one made for yourself.")
+
+
+def check_length(rows: int, most: int) -> None:
+    """Refuse a list that is too long to be sent at once.
+
+    Raises:
+        Conflict: ``too-many-rows``.
+    """
+    if rows > most:
+        raise Conflict("too-many-rows", f"More than {most} rows: have them exported.")
 
 
 def file_name(slug: str, kind: str, form: str) -> str:

@@ -5,7 +5,15 @@ No Flask, no database. A file that cannot be read is refused by ``Invalid`` with
 """
 
 from eventsvc.core.tables.cells import Cell, armed, defused
-from eventsvc.core.tables.reading import CHARSETS, LARGEST_FILE, Row, Table, read_csv, read_xlsx
+from eventsvc.core.tables.reading import (
+    CHARSETS,
+    LARGEST_FILE,
+    Row,
+    Table,
+    check_size,
+    read_csv,
+    read_xlsx,
+)
 from eventsvc.core.tables.writing import write_csv, write_xlsx
 
 __all__ = [
@@ -15,6 +23,7 @@ __all__ = [
     "Row",
     "Table",
     "armed",
+    "check_size",
     "defused",
     "read_csv",
     "read_xlsx",

@@ -93,7 +93,7 @@ def _change_room(run: Run, there: Room, values: Mapping[str, Any]) -> Room:
 # sessions and visits
 
 
-def _placed(run: Run, values: Mapping[str, Any]) -> dict[str, Any]:
+def placed(run: Run, values: Mapping[str, Any]) -> dict[str, Any]:
     """The values with the ids that their names stand for."""
     told = dict(values)
     if told.get("room") is not None:
@@ -214,8 +214,8 @@ TABLE_KINDS: dict[str, Kind] = {
         _known_registrations, _plain, _registration_differs, _register, _change_registration
     ),
     "rooms": Kind(_known_rooms, _plain, _otherwise, _add_room, _change_room),
-    "sessions": Kind(_known_sessions, _placed, _session_differs, _add_session, _change_session),
-    "site_visits": Kind(_known_visits, _placed, _visit_differs, _add_visit, _change_visit),
+    "sessions": Kind(_known_sessions, placed, _session_differs, _add_session, _change_session),
+    "site_visits": Kind(_known_visits, placed, _visit_differs, _add_visit, _change_visit),
     "speakers": Kind(_known_roles, _role_values, _role_differs, _add_role, _change_role),
     "organisations": Kind(
         _known_organisations, _plain, _otherwise, _add_organisation, _change_organisation

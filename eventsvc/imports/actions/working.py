@@ -20,9 +20,18 @@ from eventsvc.facts.actions import tell
 from eventsvc.imports import queries
 from eventsvc.imports.actions.kinds import TABLE_KINDS
 from eventsvc.imports.actions.runs import Run, write_rows
+from eventsvc.imports.actions.schedules import write_schedule
 from eventsvc.imports.models import Import
-from eventsvc.imports.policy import COMMIT, ERROR, UPSERT, ImportFinished, RowOutcome, counted
-from eventsvc.imports.text import ReadRow, read_rows, read_table
+from eventsvc.imports.policy import (
+    COMMIT,
+    ERROR,
+    SCHEDULE,
+    UPSERT,
+    ImportFinished,
+    RowOutcome,
+    counted,
+)
+from eventsvc.imports.text import ReadRow, read_rows, read_schedule, read_table
 from eventsvc.mail.actions import held_back
 
 NOT_WRITTEN = "rows-refused"
@@ -67,18 +76,20 @@ def open_file(session: Session, claimed: Claimed) -> Sent:
     return Sent(taken.kind, taken.format, taken.charset, upsert, event.timezone, content)
 
 
-def read(sent: Sent) -> list[ReadRow]:
-    """The rows of a file, their fields judged; asks no database.
+def read(sent: Sent) -> list[ReadRow] | dict[str, Any]:
+    """The rows of a table, or the document of a schedule, their fields judged; asks no database.
 
     Raises:
         Invalid: the file cannot be read.
     """
+    if sent.kind == SCHEDULE:
+        return read_schedule(sent.content, sent.format, sent.zone)
     table = read_table(sent.content, sent.format, sent.charset)
     return read_rows(table.rows, sent.kind, sent.zone, upsert=sent.upsert)
 
 
 def carry_out(
-    session: Session, claimed: Claimed, given: Sequence[ReadRow], *, now: datetime
+    session: Session, claimed: Claimed, given: list[ReadRow] | dict[str, Any], *, now: datetime
 ) -> None:
     """Write every row and end the job, in one transaction.
 
@@ -92,7 +103,10 @@ def carry_out(
     actor = actor_kept(taken.sent_by)
     run = Run(session, actor, event, taken.match, now)
     with held_back(session, None if taken.notify else HELD_BACK):
-        rows = write_rows(run, TABLE_KINDS[taken.kind], given)
+        if isinstance(given, dict):
+            rows = write_schedule(run, given)
+        else:
+            rows = write_rows(run, TABLE_KINDS[taken.kind], given)
     if taken.mode != COMMIT or any(row.action == ERROR for row in rows):
         raise Undone(rows)
     counts = counted(rows)
