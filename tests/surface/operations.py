@@ -43,6 +43,11 @@ class Operation:
         return self.declared.scope not in (None, LINK, SIGNED_IN)
 
     @property
+    def guarded(self) -> bool:
+        """Whether the staff's credential opens it for its own things alone."""
+        return self.for_staff or (self.declared.scope == SIGNED_IN and bool(self.declared.gate))
+
+    @property
     def for_links(self) -> bool:
         """Whether it is for private links."""
         return self.declared.scope == LINK

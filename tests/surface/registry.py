@@ -6,6 +6,7 @@ a request, by operation. An operation that is not here is called with its exampl
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 from typing import Any
 
@@ -141,6 +142,11 @@ def _new_guest(world: World, home: Home) -> Registration:
     return guest
 
 
+def _table(world: World, _home: Home) -> dict[str, Any]:
+    file = io.BytesIO(f"name\n{world.free('name')}\n".encode())
+    return {"file": (file, "rooms.csv"), "kind": "rooms", "format": "csv", "mode": "dry_run"}
+
+
 def _role(_world: World, _home: Home) -> dict[str, Any]:
     return {"role": "read-only", "series_id": None, "event_id": None, "sensitive": False}
 
@@ -163,8 +169,12 @@ MAKERS: dict[str, Maker] = {
     "booking_id": _booking,
     "delivery_id": _delivery,
     "code": lambda _world, _home: "not-found",
+    "import_id": lambda world, home: str(
+        world.add(world.operations["add_import"], home)["import_id"]
+    ),
     "item_id": _workshop,
     "item_type": lambda _world, _home: "workshop",
+    "job_id": lambda world, home: str(world.add(world.operations["add_import"], home)["id"]),
     "merge_suggestion_id": _suggestion,
     "merge_id": _merge,
     "message_id": _message,
@@ -178,6 +188,7 @@ MAKERS: dict[str, Maker] = {
     "track_slug": lambda _world, _home: "no-track",
 }
 BODIES: Bodies = {
+    "add_import": _table,
     "add_member": _member,
     "change_member": _role,
     "invite_member": _invited,

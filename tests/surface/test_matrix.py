@@ -95,7 +95,7 @@ def test_the_staff_opens_no_door_of_a_guest(world, home):
 
 
 def test_another_organiser_finds_nothing(world, home, foreign):
-    chosen = [o for o in world.operations.values() if o.for_staff and o.parameters]
+    chosen = [o for o in world.operations.values() if o.guarded and o.parameters]
     at = addressed(world, home, chosen)
     bodies = {o.name: world.body(o, home) for o in chosen if o.declared.body}
 
@@ -161,7 +161,7 @@ def test_a_guest_does_not_find_what_another_guest_has(world, home, sister):
 @pytest.mark.threat(6)
 def test_missing_foreign_and_malformed_are_one_answer(world, home, foreign):
     wrong = {}
-    for operation in [o for o in world.operations.values() if o.for_staff and o.ids]:
+    for operation in [o for o in world.operations.values() if o.guarded and o.ids]:
         last = operation.ids[-1]
         theirs = world.value(operation.upto(last), last, foreign)
         ids = (new_id(), theirs, "not-an-id", theirs.upper())
@@ -176,7 +176,7 @@ def test_missing_foreign_and_malformed_are_one_answer(world, home, foreign):
 
 def linked(world: Any, operation: Operation) -> list[str]:
     """The fields of its request that name another thing of the organiser or of the event."""
-    if not operation.declared.body or not operation.for_staff:
+    if not operation.declared.body or operation.declared.form or not operation.for_staff:
         return []
     schema = world.described(operation)["requestBody"]["content"]["application/json"]["schema"]
     found = world.document["components"]["schemas"][schema["$ref"].rpartition("/")[2]]

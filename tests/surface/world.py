@@ -120,6 +120,8 @@ class World:
 
     def body(self, operation: Operation, home: Home) -> dict[str, Any]:
         """The example of the document with real ids and names of its own, or the registry's."""
+        if operation.declared.form:
+            return {}  # a file is read once: `call` makes each form anew
         content = self.described(operation)["requestBody"]["content"]["application/json"]
         maker = self.bodies.get(operation.name)
         own = maker(self, home) if maker else {}
