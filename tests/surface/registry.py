@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -15,7 +16,9 @@ from sqlalchemy import select
 from eventsvc.accounts.models import Organiser
 from eventsvc.core.ids import new_id
 from eventsvc.events.models import Event
+from eventsvc.exports.models import Export
 from eventsvc.registration.models import Registration
+from eventsvc.reminders.models import Digest
 from eventsvc.reports.models import Report
 from eventsvc.webhooks.models import WebhookDelivery, WebhookEndpoint
 from tests.factories.bookings import make_booking, make_workshop
@@ -142,6 +145,28 @@ def _new_guest(world: World, home: Home) -> Registration:
     return guest
 
 
+def _place_of(home: Home) -> dict[str, str]:
+    return {name: home.fixed[name] for name in ("organiser_id", "event_id")}
+
+
+def _digest(world: World, home: Home) -> str:
+    times = dict.fromkeys(("opened_at", "last_change_at", "seal_at"), NOW)
+    made = Digest(number=1, state="empty", **_place_of(home), **times)
+    world.session.add(made)
+    world.session.commit()
+    return made.id
+
+
+def _export(world: World, home: Home) -> str:
+    job_id = str(world.add(world.operations["add_import"], home)["id"])
+    what = {"kind": "registrations", "format": "csv", "file_name": "guests.csv", "asked_by": {}}
+    times = {"created_at": NOW, "expires_at": NOW + timedelta(days=1)}
+    made = Export(job_id=job_id, **_place_of(home), **what, **times)
+    world.session.add(made)
+    world.session.commit()
+    return made.id
+
+
 def _table(world: World, _home: Home) -> dict[str, Any]:
     file = io.BytesIO(f"name\n{world.free('name')}\n".encode())
     return {"file": (file, "rooms.csv"), "kind": "rooms", "format": "csv", "mode": "dry_run"}
@@ -169,6 +194,8 @@ MAKERS: dict[str, Maker] = {
     "booking_id": _booking,
     "delivery_id": _delivery,
     "code": lambda _world, _home: "not-found",
+    "digest_id": _digest,
+    "export_id": _export,
     "import_id": lambda world, home: str(
         world.add(world.operations["add_import"], home)["import_id"]
     ),
@@ -229,7 +256,7 @@ def _none(_world: World, _home: Home, _rows: int) -> None:
 
 def _reports(world: World, home: Home, rows: int) -> None:
     """Report revisions, which an event has only once it has ended."""
-    told = {name: home.fixed[name] for name in ("organiser_id", "event_id")}
+    told = _place_of(home)
     reports = [Report(revision=number, opened_at=NOW, **told) for number in range(1, rows + 1)]
     world.session.add_all(reports)
     world.session.commit()

@@ -212,6 +212,13 @@ def test_a_thing_of_another_organiser_cannot_be_linked(world, home, foreign):
     assert wrong == {}
 
 
+def test_every_address_can_be_made(world, home):
+    """A new operation mostly works by itself; else one line in ``registry.py`` says how."""
+    for operation in world.operations.values():
+        world.address(operation, home)
+    assert world.unmade == {}
+
+
 def test_the_walks_above_are_not_empty(world):
     chosen = world.operations.values()
     assert len([o for o in chosen if o.for_staff]) > 130
