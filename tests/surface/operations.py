@@ -8,7 +8,7 @@ from typing import Any
 
 from flask import Flask
 
-from eventsvc.core.http.declare import LINK, SIGNED_IN, Declaration, declaration
+from eventsvc.core.http.declare import LINK, SESSION, SIGNED_IN, Declaration, declaration
 
 _PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")
 
@@ -45,7 +45,9 @@ class Operation:
     @property
     def guarded(self) -> bool:
         """Whether the staff's credential opens it for its own things alone."""
-        return self.for_staff or (self.declared.scope == SIGNED_IN and bool(self.declared.gate))
+        if self.declared.scope in (SIGNED_IN, SESSION):
+            return self.declared.scope == SIGNED_IN and self.declared.gate is not None
+        return self.for_staff
 
     @property
     def for_links(self) -> bool:

@@ -145,6 +145,10 @@ def _new_guest(world: World, home: Home) -> Registration:
     return guest
 
 
+def _document(world: World, home: Home) -> str:
+    return world.value("/api/v1/events/<event_id>/documents/<document_id>", "document_id", home)
+
+
 def _place_of(home: Home) -> dict[str, str]:
     return {name: home.fixed[name] for name in ("organiser_id", "event_id")}
 
@@ -191,6 +195,8 @@ def _invited(world: World, home: Home) -> dict[str, Any]:
 
 MAKERS: dict[str, Maker] = {
     "/api/v1/my/bookings/<booking_id>": _booking,
+    "/api/v1/my/documents/<document_id>": _document,
+    "/api/v1/public/events/<series_slug>/<event_slug>/documents/<document_id>": _document,
     "booking_id": _booking,
     "delivery_id": _delivery,
     "code": lambda _world, _home: "not-found",
