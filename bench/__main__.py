@@ -14,7 +14,8 @@ from pathlib import Path
 from redis import Redis
 
 from bench import edition, figures, mails
-from bench.comparison import Comparison, Pace, beside_bare, growth, keep
+from bench.comparison import beside_bare, growth, keep
+from bench.lanes import Comparison, Pace
 from bench.servers import Shape, start_bare, start_service
 from dev.processes import Group, interruptible
 from dev.services import BROKER_VARIABLE, DATABASE_VARIABLE

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
-from bench.comparison import Comparison, Lane
+from bench.lanes import Comparison, Lane
 
 BEGIN, END = "<!-- figures: made by `make bench` -->", "<!-- end of figures -->"
 README = Path(__file__).with_name("README.md")
