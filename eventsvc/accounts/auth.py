@@ -22,13 +22,13 @@ from eventsvc.accounts.queries import (
 from eventsvc.core import clock
 from eventsvc.core.errors import Forbidden, Unauthenticated
 from eventsvc.core.ids import token_kind
-from eventsvc.core.rights import SCOPES, Actor, Grant, with_grants
+from eventsvc.core.rights import OF_LINKS, SCOPES, Actor, Grant, with_grants
 from eventsvc.core.transactions import transaction
 
 log = structlog.get_logger(__name__)
 
 KINDS = {"evt": "token", "evl": "link"}
-PERSONS = SCOPES - {"my"}
+PERSONS = SCOPES - OF_LINKS
 """The scopes of a person's session: the roles alone decide."""
 ACCOUNT = "account"
 READING = frozenset({"GET", "HEAD", "OPTIONS"})

@@ -34,7 +34,8 @@ class Credential(Identified, Versioned, Base):
     """A secret that somebody can show. Only its SHA-256 is stored (security row 9).
 
     kind ``evt``: API token of an organiser (or of the platform, without one). kind ``evl``: the
-    private link of one registration (``subject_id``), derived anew from ``number`` for each mail.
+    private link of one registration or speaker's profile (``subject_id``), derived anew from
+    ``number`` for each mail.
     """
 
     __tablename__ = "credentials"

@@ -13,7 +13,7 @@ from eventsvc.accounts.models import Credential, Organiser
 from eventsvc.app import create_app
 from eventsvc.core import clock
 from eventsvc.core.errors import Invalid
-from eventsvc.core.rights import ROLES, system
+from eventsvc.core.rights import RANKS, system
 from eventsvc.core.transactions import transaction
 
 
@@ -23,7 +23,7 @@ def token() -> None:
 
 
 @token.command("create")
-@click.option("--role", required=True, type=click.Choice(sorted(set(ROLES) - {"attendee"})))
+@click.option("--role", required=True, type=click.Choice(sorted(RANKS)))
 @click.option("--name", required=True, help="What it is for, e.g. “website”.")
 @click.option("--organiser", help="Slug of the organiser; needed for all but platform-admin.")
 @click.option("--scope", "scopes", multiple=True, help="Give only this; may be repeated.")

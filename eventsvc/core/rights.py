@@ -11,14 +11,17 @@ AREAS = (
     "matchmaking", "documents", "announcements", "feedback", "reports", "messages", "webhooks",
     "audit",
 )  # fmt: skip
+OF_LINKS = frozenset({"my", "speaking"})
+"""The scopes of private links: a guest's and a speaker's."""
 SCOPES = frozenset(
     {f"{area}:{verb}" for area in AREAS for verb in ("read", "write")}
-    | {"checkin", "imports", "sensitive", "members", "platform", "my"}
+    | {"checkin", "imports", "sensitive", "members", "platform"}
+    | OF_LINKS
 )
 
 _READ_ALL = frozenset(scope for scope in SCOPES if scope.endswith(":read"))
 _AGENDA = frozenset({"agenda", "speakers", "visits", "documents"})
-_OWNER = SCOPES - {"platform", "my"}
+_OWNER = SCOPES - {"platform"} - OF_LINKS
 _MANAGER = _OWNER - {
     "members",
     "webhooks:write",
@@ -33,7 +36,7 @@ _EDITOR = frozenset(
 )
 
 ROLES: dict[str, frozenset[str]] = {
-    "platform-admin": SCOPES - {"sensitive", "my"},
+    "platform-admin": SCOPES - {"sensitive"} - OF_LINKS,
     "organiser-admin": _OWNER,
     "series-owner": _OWNER,
     "event-manager": _MANAGER,
@@ -42,6 +45,7 @@ ROLES: dict[str, frozenset[str]] = {
         {"checkin", "events:read", "agenda:read", "registrations:read", "reports:read"}
     ),
     "attendee": frozenset({"my"}),
+    "speaker": frozenset({"speaking"}),
     "read-only": _READ_ALL - {"audit:read", "webhooks:read", "messages:read"},
 }
 # Who sees e-mail, phone and answers of registrations, and may send If-Match: * (api.md §3, §10).

@@ -8,7 +8,14 @@ from typing import Any
 
 from flask import Flask
 
-from eventsvc.core.http.declare import LINK, SESSION, SIGNED_IN, Declaration, declaration
+from eventsvc.core.http.declare import (
+    LINK,
+    SESSION,
+    SIGNED_IN,
+    SPEAKER,
+    Declaration,
+    declaration,
+)
 
 _PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")
 
@@ -40,7 +47,7 @@ class Operation:
     @property
     def for_staff(self) -> bool:
         """Whether it asks for a scope."""
-        return self.declared.scope not in (None, LINK, SIGNED_IN)
+        return self.declared.scope not in (None, LINK, SIGNED_IN, SPEAKER)
 
     @property
     def guarded(self) -> bool:

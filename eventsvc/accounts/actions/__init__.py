@@ -4,6 +4,7 @@ from eventsvc.accounts.actions.credentials import (
     create_token,
     end_links,
     issue_link,
+    issue_speaker_link,
     note_use,
     revoke,
 )
@@ -14,7 +15,11 @@ from eventsvc.accounts.actions.invitations import (
     invite,
     withdraw_invitation,
 )
-from eventsvc.accounts.actions.members import add_member, change_member, remove_member
+from eventsvc.accounts.actions.members import (
+    add_member,
+    change_member,
+    remove_member,
+)
 from eventsvc.accounts.actions.people import (
     add_account,
     admit,
@@ -33,7 +38,10 @@ from eventsvc.accounts.actions.sessions import (
     note_seen,
     open_session,
 )
-from eventsvc.accounts.actions.tenants import add_organiser, change_organiser
+from eventsvc.accounts.actions.tenants import (
+    add_organiser,
+    change_organiser,
+)
 
 __all__ = [
     "accept_invitation",
@@ -54,6 +62,7 @@ __all__ = [
     "invitation_token",
     "invite",
     "issue_link",
+    "issue_speaker_link",
     "known_person",
     "link_identity",
     "note_seen",

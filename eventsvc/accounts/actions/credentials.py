@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from sqlalchemy import func, or_, select, update
@@ -19,7 +19,7 @@ from eventsvc.accounts.policy import (
 from eventsvc.audit.actions import record
 from eventsvc.core.errors import Invalid
 from eventsvc.core.ids import derived_token, digest, new_token
-from eventsvc.core.rights import ROLES, Actor
+from eventsvc.core.rights import RANKS, ROLES, Actor
 
 
 def create_token(
@@ -64,7 +64,7 @@ def create_token(
 def _granted(
     actor: Actor, role: str, organiser_id: str | None, scopes: Iterable[str] | None
 ) -> list[str]:
-    if role not in ROLES or role == "attendee":
+    if role not in RANKS:
         raise Invalid.field("/role", "unknown-role", f"One of: {', '.join(sorted(ROLES))}.")
     if organiser_id is None and role != "platform-admin":
         raise Invalid.field("/organiser_id", "required", "This role belongs to one organiser.")
@@ -112,20 +112,50 @@ def issue_link(
     makes the same. ``renew`` ends the standing one. After a change of the secret key the standing
     link still works, and the next mail carries a new one beside it.
     """
-    mine = Credential.kind == "evl", Credential.subject_id == registration_id
+    whose = {"organiser_id": organiser_id, "event_id": event_id, "subject_id": registration_id}
+    return _link(session, "attendee", whose, secret=secret, now=now, renew=renew)
+
+
+def issue_speaker_link(
+    session: Session,
+    *,
+    secret: str,
+    profile_id: str,
+    organiser_id: str,
+    event_id: str,
+    now: datetime,
+    renew: bool = False,
+) -> str:
+    """The private link token of a speaker's profile; as :func:`issue_link`, with its own scope."""
+    whose = {"organiser_id": organiser_id, "event_id": event_id, "subject_id": profile_id}
+    return _link(session, "speaker", whose, secret=secret, now=now, renew=renew)
+
+
+def _link(
+    session: Session,
+    role: str,
+    whose: Mapping[str, str],
+    *,
+    secret: str,
+    now: datetime,
+    renew: bool,
+) -> str:
+    subject_id = whose["subject_id"]
+    mine = Credential.kind == "evl", Credential.subject_id == subject_id
     valid = select(Credential).where(*mine, Credential.revoked_at.is_(None))
     standing = session.scalars(valid.order_by(Credential.number.desc())).first()
     if standing is not None and not renew:
-        token = derived_token("evl", secret, f"{registration_id}:{standing.number}")
+        token = derived_token("evl", secret, f"{subject_id}:{standing.number}")
         if digest(token) == standing.digest:
             return token
     if renew:
-        end_links(session, registration_id, now=now)
+        end_links(session, subject_id, now=now)
     number = (session.scalar(select(func.max(Credential.number)).where(*mine)) or 0) + 1
-    token = derived_token("evl", secret, f"{registration_id}:{number}")
-    credential = _stored("evl", token, name="private link", role="attendee", scopes=["my"], now=now)
-    credential.organiser_id, credential.event_id = organiser_id, event_id
-    credential.subject_id, credential.number = registration_id, number
+    token = derived_token("evl", secret, f"{subject_id}:{number}")
+    scopes = sorted(ROLES[role])
+    credential = _stored("evl", token, name="private link", role=role, scopes=scopes, now=now)
+    credential.organiser_id, credential.event_id = whose["organiser_id"], whose["event_id"]
+    credential.subject_id, credential.number = subject_id, number
     session.add(credential)
     session.flush()
     return token
@@ -147,13 +177,13 @@ def _stored(
     )
 
 
-def end_links(session: Session, registration_id: str, *, now: datetime) -> None:
-    """End every private link of a registration."""
+def end_links(session: Session, subject_id: str, *, now: datetime) -> None:
+    """End every private link of a registration or of a speaker's profile."""
     session.execute(
         update(Credential)
         .where(
             Credential.kind == "evl",
-            Credential.subject_id == registration_id,
+            Credential.subject_id == subject_id,
             Credential.revoked_at.is_(None),
         )
         .values(revoked_at=now)

@@ -9,7 +9,7 @@ from marshmallow import fields
 from eventsvc.accounts.models import Credential
 from eventsvc.accounts.policy import ORGANISER_ROLES
 from eventsvc.core.pages import ListQuery
-from eventsvc.core.rights import SCOPES
+from eventsvc.core.rights import OF_LINKS, SCOPES
 from eventsvc.core.text import (
     Answer,
     Body,
@@ -26,7 +26,7 @@ from eventsvc.core.text import (
     Zone,
 )
 
-ALL_SCOPES = sorted(SCOPES - {"my", "platform"})
+ALL_SCOPES = sorted(SCOPES - {"platform"} - OF_LINKS)
 INSTANT_IN_QUERY = "An instant with offset; write + as %2B, or use Z"
 
 

@@ -6,14 +6,16 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
+from eventsvc.agenda.actions.consents import note_publish
+from eventsvc.agenda.actions.profiles import forget_profile, profile_made
 from eventsvc.agenda.actions.references import check_references
 from eventsvc.agenda.actions.timing import refuse_clash, span_of
 from eventsvc.agenda.models import AgendaItem, SpeakerRole
 from eventsvc.agenda.policy import CANCELLED, GONE_ROLES, Occupied
-from eventsvc.agenda.queries import occupied_persons
+from eventsvc.agenda.queries import occupied_persons, roles_of_person
 from eventsvc.audit.actions import record
 from eventsvc.core.errors import Conflict, Invalid, NotFound
 from eventsvc.core.rights import Actor
@@ -42,7 +44,7 @@ def add_speaker(
 
     Raises:
         Invalid: neither or both of person and name, or an id that is not there.
-        Conflict: ``speaker-conflict``, ``role-taken``, ``archived``.
+        Conflict: ``speaker-conflict``, ``role-taken``, ``archived``, ``consent-withdrawn``.
     """
     event = lock_event(session, event.id)
     refuse_archived(event.state)
@@ -51,6 +53,7 @@ def add_speaker(
     columns = {name: value for name, value in values.items() if name not in ("name", "person_id")}
     printed = columns.pop("name_printed", None) or values.get("name") or person.name
     position = columns.pop("position", None)
+    publish = columns.pop("publish", None)
     role = SpeakerRole(
         organiser_id=event.organiser_id,
         event_id=event.id,
@@ -60,9 +63,12 @@ def add_speaker(
         **columns,
     )
     role.position = _next(session, event, item) if position is None else position
-    _check_free(session, event, item, role)
+    check_free(session, event, item, role)
     session.add(role)
     session.flush()
+    profile = profile_made(session, role, now=now)
+    if publish is not None:
+        note_publish(session, actor, profile, role, agreed=publish, now=now)
     record(session, actor, "speaker.added", role, now=now, changes={"role": role.role})
     return role
 
@@ -88,7 +94,12 @@ def _next(session: Session, event: Event, item: AgendaItem | None) -> int:
     return (session.scalar(last) or 0) + 1
 
 
-def _check_free(session: Session, event: Event, item: AgendaItem | None, role: SpeakerRole) -> None:
+def check_free(session: Session, event: Event, item: AgendaItem | None, role: SpeakerRole) -> None:
+    """Refuse a role that the person has already, or one while they are elsewhere.
+
+    Raises:
+        Conflict: ``role-taken``, ``speaker-conflict``.
+    """
     same = SpeakerRole.item_id.is_(None) if item is None else SpeakerRole.item_id == item.id
     taken = session.scalar(
         select(SpeakerRole.id).where(
@@ -120,7 +131,7 @@ def change_speaker(
     """Change a role; the person stays, another one is another role.
 
     Raises:
-        Conflict: ``role-taken``, ``archived``.
+        Conflict: ``role-taken``, ``archived``, ``consent-withdrawn``.
         Invalid: an organisation that is not there.
     """
     event = lock_event(session, event.id)
@@ -129,11 +140,14 @@ def change_speaker(
     changed = sorted(name for name, value in values.items() if getattr(role, name) != value)
     item = session.get(AgendaItem, role.item_id) if role.item_id else None
     with session.no_autoflush:
-        for name in changed:
+        for name in sorted({*changed} - {"publish"}):
             setattr(role, name, values[name])
         if "role" in changed:
-            _check_free(session, event, item, role)
+            check_free(session, event, item, role)
     session.flush()
+    if "publish" in changed:
+        profile = profile_made(session, role, now=now)
+        note_publish(session, actor, profile, role, agreed=values["publish"], now=now)
     record(session, actor, "speaker.changed", role, now=now, changes={"fields": changed})
     return role
 
@@ -141,12 +155,20 @@ def change_speaker(
 def remove_speaker(
     session: Session, actor: Actor, event: Event, role: SpeakerRole, *, now: datetime
 ) -> None:
-    """Take a role away.
+    """Take a role away; with the last one goes what the person said of themselves here.
 
     Raises:
         Conflict: ``archived``.
     """
+    event = lock_event(session, event.id)
     refuse_archived(event.state)
     record(session, actor, "speaker.removed", role, now=now)
+    session.execute(
+        update(SpeakerRole)
+        .where(SpeakerRole.event_id == event.id, SpeakerRole.replaced_by_id == role.id)
+        .values(replaced_by_id=None)
+    )
     session.delete(role)
     session.flush()
+    if not roles_of_person(session, event.id, role.person_id):
+        forget_profile(session, event, role.person_id, now=now)

@@ -103,4 +103,5 @@ def read_public_agenda(session: Session, series_slug: str, event_slug: str) -> d
 def read_public_speakers(session: Session, series_slug: str, event_slug: str) -> dict[str, Any]:
     """Read the speakers of an event who agreed to be named."""
     event = public_event(session, series_slug, event_slug)
-    return {"items": queries.public_roles(session, event)}
+    address = f"/api/v1/public/events/{series_slug}/{event_slug}/speakers"
+    return {"items": queries.public_roles(session, event, address=address)}

@@ -75,3 +75,73 @@ class ItemRemoved(Fact):
 
     kind: ClassVar[str] = "session.removed"
     item_kind: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SpeakerFact(Fact):
+    """Base of the facts of one role (``subject_id``) of one speaker; ids and states only.
+
+    ``item_id`` None: the role is on the whole event. ``number`` counts the speaker's invitations.
+    """
+
+    item_id: str | None
+    profile_id: str
+    role: str
+    by: str  # organiser or speaker
+    number: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class SpeakerInvited(SpeakerFact):
+    """A speaker is asked to come and to answer."""
+
+    kind: ClassVar[str] = "speaker.invited"
+
+
+@dataclass(frozen=True, kw_only=True)
+class SpeakerAccepted(SpeakerFact):
+    """A speaker said yes."""
+
+    kind: ClassVar[str] = "speaker.accepted"
+
+
+@dataclass(frozen=True, kw_only=True)
+class SpeakerDeclined(SpeakerFact):
+    """A speaker said no."""
+
+    kind: ClassVar[str] = "speaker.declined"
+
+
+@dataclass(frozen=True, kw_only=True)
+class SpeakerConfirmed(SpeakerFact):
+    """The organiser confirmed a speaker."""
+
+    kind: ClassVar[str] = "speaker.confirmed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class SpeakerReplaced(SpeakerFact):
+    """Somebody stands in for a speaker: the role ``stand_in_id``."""
+
+    kind: ClassVar[str] = "speaker.replaced"
+    stand_in_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SpeakerConsentGiven(Fact):
+    """A speaker (``subject_id`` is the profile) agreed to ``consent``, or withdrew it."""
+
+    kind: ClassVar[str] = "speaker.consent"
+    consent: str
+    given: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class SpeakerReached(Fact):
+    """A speaker (``subject_id`` is the profile) is reached at another address, or by new link.
+
+    ``letter``: the new private link is to be mailed.
+    """
+
+    kind: ClassVar[str] = "speaker.reached"
+    letter: bool

@@ -54,7 +54,7 @@ def roles_found(
     statement = select(SpeakerRole).where(SpeakerRole.event_id == event.id)
     if item_id is not None:
         statement = statement.where(SpeakerRole.item_id == item_id)
-    for name in ("role", "person_id"):
+    for name in ("role", "state", "person_id"):
         if filters.get(name):
             statement = statement.where(getattr(SpeakerRole, name).in_(filters[name]))
     return statement

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from eventsvc.agenda.models import AgendaItem, SpeakerRole
+from eventsvc.agenda.models import AgendaItem, SpeakerProfile, SpeakerRole
 from eventsvc.agenda.policy import GONE_ROLES
 from eventsvc.agenda.queries.items import programme, speakers_of
 from eventsvc.agenda.queries.shown import refuse_hidden_programme
@@ -66,15 +67,40 @@ def public_agenda(session: Session, event: Event) -> dict[str, Any]:
     }
 
 
-def public_roles(session: Session, event: Event) -> list[dict[str, Any]]:
+def public_roles(session: Session, event: Event, *, address: str) -> list[dict[str, Any]]:
     """The public speakers of an event and of its visible items, those of the event first.
+
+    ``address``: where each of them has a photo, by the id of the role.
 
     Raises:
         NotFound: the event was not published.
     """
     refuse_hidden_programme(event)
     visible = {item.id for item in programme(session, event, shown_only=True, loaded=False)}
-    roles = speakers_of(session, event)
-    return public_speakers(
-        event, [role for role in roles if role.item_id is None or role.item_id in visible]
+    roles = [
+        role
+        for role in speakers_of(session, event)
+        if may_be_named(role, event) and (role.item_id is None or role.item_id in visible)
+    ]
+    agreed = {role.person_id for role in roles if role.publish}
+    statement = select(SpeakerProfile).where(
+        SpeakerProfile.event_id == event.id, SpeakerProfile.person_id.in_(agreed)
     )
+    profiles = {profile.person_id: profile for profile in session.scalars(statement)}
+    named = public_speakers(event, roles)
+    return [
+        {**shown, **_of_themselves(role, profiles.get(role.person_id), address)}
+        for shown, role in zip(named, roles, strict=True)
+    ]
+
+
+def _of_themselves(
+    role: SpeakerRole, profile: SpeakerProfile | None, address: str
+) -> dict[str, Any]:
+    """What a speaker who agreed says of themselves."""
+    told: dict[str, Any] = {"id": role.id, "biography": None, "photo_url": None}
+    if role.publish and profile is not None:
+        told["biography"] = profile.biography
+        told["slides_url"] = profile.slides_url
+        told["photo_url"] = f"{address}/{role.id}/photo" if profile.photo_id else None
+    return told

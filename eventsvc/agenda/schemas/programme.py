@@ -28,6 +28,7 @@ from eventsvc.core.text import (
     QueryInteger,
     Slug,
     Text,
+    Url,
     Zone,
 )
 from eventsvc.events.schemas.words import TELL, RichText
@@ -229,7 +230,17 @@ class PublicAgendaOut(_Whole):
     speakers = fields.List(fields.Nested(PublicSpeakerOut))
 
 
+class PublicProfileOut(PublicSpeakerOut):
+    """A speaker with what they say of themselves, once they agreed to be shown."""
+
+    id = Id()
+    biography = Markdown(allow_none=True)
+    biography_html = RichText("biography")
+    slides_url = Url(allow_none=True)
+    photo_url = Text(allow_none=True, metadata={"description": "Path on this host"})
+
+
 class PublicSpeakersOut(_Whole):
     """The public speakers of an event."""
 
-    items = fields.List(fields.Nested(PublicSpeakerOut))
+    items = fields.List(fields.Nested(PublicProfileOut))

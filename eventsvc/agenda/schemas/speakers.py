@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from eventsvc.agenda.policy import ROLES
+from eventsvc.agenda.policy import ROLE_STATES, ROLES
 from eventsvc.core.pages import ListQuery
 from eventsvc.core.text import (
     Answer,
@@ -11,6 +11,7 @@ from eventsvc.core.text import (
     Choice,
     CountryCode,
     Id,
+    Instant,
     Integer,
     ListOf,
     Patch,
@@ -51,6 +52,7 @@ class SpeakerQuery(ListQuery):
     """Filters of roles."""
 
     role = ListOf(QueryChoice(ROLES), 8)
+    state = ListOf(QueryChoice(ROLE_STATES), 6)
     person_id = ListOf(Id(), 50)
 
 
@@ -68,7 +70,11 @@ class SpeakerOut(Answer):
     affiliation = Text(allow_none=True)
     job_title = Text(allow_none=True)
     country = Text(allow_none=True)
-    state = Text()
+    state = Text(metadata={"enum": list(ROLE_STATES)})
+    state_reason = Text(allow_none=True)
+    invited_at = Instant(allow_none=True)
+    answered_at = Instant(allow_none=True)
+    replaced_by_id = Id(allow_none=True, metadata={"description": "The role of whoever stands in"})
     publish = Boolean()
     note = Text(allow_none=True)
     source = Text(allow_none=True)

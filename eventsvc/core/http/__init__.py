@@ -26,7 +26,7 @@ from eventsvc.core.http.cookies import (
     set_flow,
     set_session,
 )
-from eventsvc.core.http.declare import LINK, SESSION, SIGNED_IN, needs
+from eventsvc.core.http.declare import LINK, SESSION, SIGNED_IN, SPEAKER, needs
 from eventsvc.core.http.door import Door
 from eventsvc.core.http.install import check_declared, install
 from eventsvc.core.http.preconditions import expect
@@ -37,6 +37,7 @@ __all__ = [
     "LINK",
     "SESSION",
     "SIGNED_IN",
+    "SPEAKER",
     "Door",
     "actor",
     "after_answer",

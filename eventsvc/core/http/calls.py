@@ -71,6 +71,7 @@ def write(declared: Declaration, path: dict[str, Any]) -> Response:
         if declared.before is not None:
             given = {} if declared.query is None else {"query": query}
             given |= {} if declared.body is None else {"body": fields}
+            given |= {"content": content} if declared.takes_upload else {}
             taken.append(declared.before(**given, **path))
         return _work(declared, path, taken, claim)
     except BaseException:

@@ -20,7 +20,10 @@ SESSION = "session"
 """Pseudo-scope: a person signed in with a cookie."""
 
 LINK = "link"
-"""Pseudo-scope: an attendee's or speaker's private link (``evl_``)."""
+"""Pseudo-scope: a guest's private link (``evl_``)."""
+
+SPEAKER = "speaker-link"
+"""Pseudo-scope: a speaker's private link (``evl_``)."""
 
 View = Callable[..., Any]
 Sort = tuple[str, ...]
@@ -85,7 +88,8 @@ def needs(
     """Say who may call the view. ``scope`` None: everybody (``security: []``).
 
     Args:
-        scope: a scope of ``core/rights``, :data:`SIGNED_IN`, :data:`LINK`, or None.
+        scope: a scope of ``core/rights``, :data:`SIGNED_IN`, :data:`LINK`,
+            :data:`SPEAKER`, or None.
         gate: name of a gate given to ``install``; it is judged before the body is read.
         limit: name of a rate policy (``core/http/rates.py``) in place of the usual one.
         idempotency_required: a call without ``Idempotency-Key`` is 400 (api.md §3).

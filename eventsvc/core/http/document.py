@@ -5,7 +5,7 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import Any
 
-from eventsvc.core.http.declare import LINK, SESSION, Declaration, View, declaration
+from eventsvc.core.http.declare import LINK, SESSION, SPEAKER, Declaration, View, declaration
 from eventsvc.core.text import ready
 
 PROBLEM_STATUSES = (
@@ -54,7 +54,7 @@ def _security(found: Declaration, method: str) -> list[dict[str, list[str]]]:
     session: dict[str, list[str]] = {"session": []}
     if method not in ("GET", "HEAD"):
         session["csrf"] = []
-    if found.scope in (LINK, "my"):
+    if found.scope in (LINK, SPEAKER):
         return [bearer]
     return [session] if found.scope == SESSION else [bearer, session]
 

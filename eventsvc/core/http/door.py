@@ -59,7 +59,8 @@ class Door(Blueprint):
     def before(self, work: Callable[..., Any]) -> Decorator:
         """Slow work before the transaction opens (hashing, a call to another host).
 
-        ``work`` gets ``query``, ``body`` and the path values by name, as far as there are any;
+        ``work`` gets ``query``, ``body`` (of an upload ``content``) and the path values by name, as
+        far as there are any;
         what it answers is the last argument of the view before the path.
         """
 

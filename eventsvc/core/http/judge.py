@@ -17,7 +17,7 @@ from werkzeug.exceptions import HTTPException
 from eventsvc.core.errors import Forbidden, MalformedRequest, NotFound, Refusal, Unauthenticated
 from eventsvc.core.http import bodies, cookies, rates, reading
 from eventsvc.core.http.asked import asked, begin, declared
-from eventsvc.core.http.declare import LINK, SESSION, SIGNED_IN, Declaration
+from eventsvc.core.http.declare import LINK, SESSION, SIGNED_IN, SPEAKER, Declaration
 from eventsvc.core.ids import is_id
 from eventsvc.core.rights import Actor
 
@@ -109,7 +109,9 @@ def _authenticated(session: Session) -> Actor:
 
 def _check_scope(scope: str, actor: Actor) -> None:
     if scope == LINK:
-        allowed = actor.kind == "link"
+        allowed = actor.kind == "link" and "my" in actor.scopes
+    elif scope == SPEAKER:
+        allowed = actor.kind == "link" and "speaking" in actor.scopes
     elif scope == SIGNED_IN:
         allowed = actor.kind in ("token", "account")
     elif scope == SESSION:

@@ -1,4 +1,4 @@
-"""The agenda: sessions and visits in one table, rooms, tracks, speakers, publications."""
+"""The programme: sessions and visits in one table, rooms, tracks, publications."""
 
 from __future__ import annotations
 
@@ -11,16 +11,13 @@ from sqlalchemy import (
     ForeignKeyConstraint,
     Index,
     UniqueConstraint,
-    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from eventsvc.agenda.models.speakers import SpeakerRole
 from eventsvc.core.db import Base, Document, Id, Identified, Shown, Versioned, WallTime
 from eventsvc.events.models import Event
 from eventsvc.events.policy import zone_of
-
-_ITEM = text("item_id IS NOT NULL")
-ON_ITEM: dict[str, Any] = {"postgresql_where": _ITEM, "sqlite_where": _ITEM}
 
 
 class Room(Identified, Versioned, Shown, Base):
@@ -168,52 +165,6 @@ class AgendaItem(Identified, Versioned, Shown, Base):
         if self.capacity is not None or self.room is None:
             return self.capacity
         return self.room.capacity
-
-
-class SpeakerRole(Identified, Versioned, Shown, Base):
-    """A person with a role on a session, or on the whole event (``item_id`` null).
-
-    Name, affiliation and job title are as printed for this event.
-    """
-
-    __tablename__ = "speaker_roles"
-    __table_args__ = (
-        UniqueConstraint("event_id", "id"),
-        Index("uq_speaker_roles_external_id", "event_id", "external_id", unique=True),
-        Index("uq_speaker_roles_person", "item_id", "person_id", "role", unique=True, **ON_ITEM),
-        ForeignKeyConstraint(
-            ["event_id", "item_id"],
-            ["agenda_items.event_id", "agenda_items.id"],
-            ondelete="CASCADE",
-        ),
-        ForeignKeyConstraint(
-            ["organiser_id", "event_id"],
-            ["events.organiser_id", "events.id"],
-            ondelete="CASCADE",
-        ),
-        ForeignKeyConstraint(["organiser_id", "person_id"], ["persons.organiser_id", "persons.id"]),
-        ForeignKeyConstraint(
-            ["organiser_id", "organisation_id"],
-            ["organisations.organiser_id", "organisations.id"],
-        ),
-    )
-
-    organiser_id: Mapped[str] = mapped_column(Id)
-    event_id: Mapped[str] = mapped_column(Id)
-    item_id: Mapped[str | None] = mapped_column(Id, index=True)
-    person_id: Mapped[str] = mapped_column(Id, index=True)
-    organisation_id: Mapped[str | None] = mapped_column(Id)
-    role: Mapped[str]
-    external_id: Mapped[str | None]
-    position: Mapped[int] = mapped_column(default=0)
-    name_printed: Mapped[str]
-    affiliation: Mapped[str | None]
-    job_title: Mapped[str | None]
-    country: Mapped[str | None]
-    state: Mapped[str] = mapped_column(default="proposed")
-    publish: Mapped[bool] = mapped_column(default=False)
-    note: Mapped[str | None]
-    source: Mapped[str | None]
 
 
 class ItemOrganisation(Identified, Base):
