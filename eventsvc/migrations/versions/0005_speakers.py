@@ -1,7 +1,7 @@
 """Speakers: answers to invitations, profile for an event, consents; takeaways of sessions.
 
 Revision: 0005
-After: 0010
+After: 0003b
 Made: 2026-11-25 06:55:51.919785
 """
 
@@ -15,7 +15,7 @@ from alembic import op
 
 
 revision = '0005'
-down_revision = '0010'
+down_revision = '0003b'
 branch_labels = None
 depends_on = None
 
