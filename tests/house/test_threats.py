@@ -44,7 +44,7 @@ ROWS = {
     31: "cross-site use",
     32: "supply chain",
 }
-LATER: dict[int, int] = {11: 3, 12: 3, 13: 3, 20: 3, 24: 3}
+LATER: dict[int, int] = {}
 """Rows whose defence is not built, and the number of the issue that builds it."""
 
 # Permissive licences, and two whose terms hold for changes to the library itself: LGPL (psycopg,
