@@ -75,7 +75,7 @@ def add_report(session: Session, body: dict[str, Any], event_id: str) -> Report:
 @needs("reports:read", gate="event")
 @door.reads(FiguresOut, computed=True)
 def read_figures(session: Session, event_id: str, name: str) -> dict[str, Any]:
-    """Count figures now: `summary`, `registrations`, `sessions` or `attendance`.
+    """Count figures now: `summary`, `registrations`, `sessions`, `visits` or `attendance`.
 
     Nothing is stored; `summary` is the preview of the report.
     """
@@ -127,6 +127,7 @@ NAMED = {
     "registrations": queries.registration_figures,
     "sessions": queries.session_figures,
     "attendance": queries.attendance_figures,
+    "visits": queries.visit_figures,
 }
 
 

@@ -27,7 +27,7 @@ SCHEMA_VERSION = 1
 PLAIN = (
     "kind", "type", "title", "title_printed", "abstract", "position", "slot_text",
     "parallel_group", "stands_for", "mode", "capacity", "bookable", "waiting_list_limit",
-    "languages", "points", "source",
+    "languages", "source",
 )  # fmt: skip
 OF_ROOM = ("name", "slug", "capacity", "accessible", "position")
 OF_TRACK = ("name", "slug", "color", "position")
@@ -35,6 +35,7 @@ OF_VISIT = (
     "place", "place_country", "subject", "meeting_point", "identity_fields", "identity_purpose",
     "practical",
 )  # fmt: skip
+OF_POINT = ("order", "title", "deadline", "funder", "note")
 OF_ROLE = ("role", "position", "affiliation", "job_title", "country", "publish", "source")
 INSTANTS = ("starts_at", "ends_at", "booking_opens_at", "booking_closes_at")
 
@@ -47,8 +48,8 @@ def schedule_of(session: Session, event: Event, *, public: bool = False) -> dict
     """
     items = programme(session, event, shown_only=public)
     items = [item for item in items if not public or item.state != CANCELLED]
-    general = [role for role in speakers_of(session, event) if role.item_id is None]
-    roles = [*general, *(role for item in items for role in item.speakers)]
+    general = _in_order(role for role in speakers_of(session, event) if role.item_id is None)
+    roles = [*general, *(role for item in items for role in _in_order(item.speakers))]
     if public:
         roles = [role for role in roles if may_be_named(role, event)]
     known = _Known(session, event, items, roles)
@@ -61,6 +62,11 @@ def schedule_of(session: Session, event: Event, *, public: bool = False) -> dict
         "sessions": [known.item(item) for item in items],
         "roles": known.roles(general),
     }
+
+
+def _in_order(roles: Iterable[SpeakerRole]) -> list[SpeakerRole]:
+    """Roles by position; the same order in every event that has them."""
+    return sorted(roles, key=lambda role: (role.position, role.name_printed, role.role))
 
 
 def _told(thing: Any, names: Iterable[str], external_id: str) -> dict[str, Any]:
@@ -128,7 +134,8 @@ class _Known:
             "track": item.track.slug if item.track else None,
             "block": self.name(block) if block else None,
             "cancelled": item.state == CANCELLED,
-            "speakers": self.roles(item.speakers),
+            "points": [{n: p[n] for n in OF_POINT if n in p} for p in item.points],
+            "speakers": self.roles(_in_order(item.speakers)),
         }
         return told | (self._visit(item.id, zone) if item.kind == VISIT else {})
 

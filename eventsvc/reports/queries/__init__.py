@@ -8,6 +8,7 @@ from eventsvc.reports.queries.preview import (
     figures_now,
     registration_figures,
     session_figures,
+    visit_figures,
 )
 from eventsvc.reports.queries.rows import (
     KIND,
@@ -44,4 +45,5 @@ __all__ = [
     "stated",
     "trends",
     "unreleased",
+    "visit_figures",
 ]

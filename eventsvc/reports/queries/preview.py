@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from eventsvc.agenda.policy import VISIT
 from eventsvc.core.text import utc_instant
 from eventsvc.events.models import Event
 from eventsvc.reports.queries.counts import counted
@@ -56,6 +57,12 @@ def registration_figures(session: Session, event: Event, *, now: datetime) -> di
 def session_figures(session: Session, event: Event, *, now: datetime) -> dict[str, Any]:
     """Seats of each session and visit: capacity, booked, waited, promoted, attended, fill."""
     return _parts(session, event, ("seats",), ("items.", "seats."), now=now)
+
+
+def visit_figures(session: Session, event: Event, *, now: datetime) -> dict[str, Any]:
+    """Seats of each site visit; the figures of all items together are left out."""
+    found = _parts(session, event, ("seats",), (), now=now)
+    return {**found, "seats": [one for one in found.get("seats", ()) if one["kind"] == VISIT]}
 
 
 def attendance_figures(session: Session, event: Event, *, now: datetime) -> dict[str, Any]:
