@@ -20,6 +20,7 @@ from eventsvc.webhooks import jobs as webhooks
 
 PERIODIC: tuple[Periodic, ...] = (
     Periodic("events.clock", 60, "plan", events.turn_clock),
+    Periodic("events.milestones", 3600, "plan", events.tell_milestones),
     Periodic("agenda.tidy_calendar", 86_400, "plan", agenda.tidy_calendar),
     Periodic("accounts.forget_sessions", 86_400, "plan", accounts.forget_sessions),
     Periodic("core.retention", 86_400, "plan", retention.tidy),

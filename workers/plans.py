@@ -10,6 +10,11 @@ def turn_clock() -> None:
     """Start and end events at their time."""
 
 
+@task_of("events.milestones")
+def tell_milestones() -> None:
+    """Tell whom it concerns what is due this week."""
+
+
 @task_of("registration.expire_proofs")
 def expire_proofs() -> None:
     """End registrations whose e-mail proof never came."""

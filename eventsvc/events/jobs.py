@@ -29,3 +29,28 @@ def turn_clock() -> None:
                 actions.turn_one(session, event_id, now=clock.now(session))
         except (Refusal, SQLAlchemyError) as error:
             log.warning("events.clock_refused", event_id=event_id, error=type(error).__name__)
+
+
+def tell_milestones() -> None:
+    """Queue this week's mails about what is due in the preparation of editions.
+
+    Each edition in a transaction of its own; called again in the same week it writes nothing.
+    """
+    last = ""
+    while True:
+        with transaction(write=False) as session:
+            found = queries.events_in_preparation(session, last, MOST_AT_ONCE)
+        for event_id in found:
+            _tell_one(event_id)
+        if len(found) < MOST_AT_ONCE:
+            return
+        last = found[-1]
+
+
+def _tell_one(event_id: str) -> None:
+    try:
+        with transaction(write=True) as session:
+            event = queries.lock_event(session, event_id)
+            actions.tell_due(session, event, now=clock.now(session))
+    except (Refusal, SQLAlchemyError) as error:
+        log.warning("events.milestones_refused", event_id=event_id, error=type(error).__name__)

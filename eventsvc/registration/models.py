@@ -93,6 +93,10 @@ class Registration(Identified, Versioned, Base):
             ["event_id", "participant_id"], ["participants.event_id", "participants.id"]
         ),
         ForeignKeyConstraint(["event_id", "pool_id"], ["pools.event_id", "pools.id"]),
+        ForeignKeyConstraint(
+            ["event_id", "notice_language", "notice_version"],
+            ["notice_versions.event_id", "notice_versions.language", "notice_versions.number"],
+        ),
     )
 
     organiser_id: Mapped[str] = mapped_column(Id)
@@ -113,6 +117,9 @@ class Registration(Identified, Versioned, Base):
     answers: Mapped[dict[str, Any]] = mapped_column(Document, default=dict)
     note: Mapped[str | None]
     external_id: Mapped[str | None]
+    # which data-protection notice the guest was shown; null where staff typed it in, or none was
+    notice_language: Mapped[str | None]
+    notice_version: Mapped[int | None]
     created_at: Mapped[datetime]
     confirmed_at: Mapped[datetime | None]
     cancelled_at: Mapped[datetime | None]

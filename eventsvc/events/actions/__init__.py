@@ -10,6 +10,14 @@ from eventsvc.events.actions.documents import (
     remove_document,
 )
 from eventsvc.events.actions.editions import add_event, change_event, remove_event
+from eventsvc.events.actions.milestones import (
+    MILESTONES_DUE,
+    add_milestone,
+    change_milestone,
+    step_milestone,
+    tell_due,
+)
+from eventsvc.events.actions.notices import add_notice, change_notice, remove_notice
 from eventsvc.events.actions.pages import add_page, change_page
 from eventsvc.events.actions.particulars import (
     add_award,
@@ -32,18 +40,23 @@ from eventsvc.events.actions.states import transition
 
 __all__ = [
     "LARGEST",
+    "MILESTONES_DUE",
     "add_award",
     "add_document",
     "add_event",
     "add_figure",
     "add_key_message",
     "add_link",
+    "add_milestone",
+    "add_notice",
     "add_organisation_role",
     "add_page",
     "add_series",
     "add_venue",
     "change_document",
     "change_event",
+    "change_milestone",
+    "change_notice",
     "change_organisation_role",
     "change_page",
     "change_particular",
@@ -53,10 +66,13 @@ __all__ = [
     "relate",
     "remove_document",
     "remove_event",
+    "remove_notice",
     "remove_organisation_role",
     "remove_particular",
     "remove_series",
     "set_organisation_roles",
+    "step_milestone",
+    "tell_due",
     "transition",
     "turn_one",
     "unrelate",

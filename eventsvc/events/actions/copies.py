@@ -12,6 +12,7 @@ from eventsvc.audit.actions import record
 from eventsvc.core.errors import Invalid
 from eventsvc.core.ids import copied_id
 from eventsvc.core.rights import Actor
+from eventsvc.events.actions.inherited import inherit
 from eventsvc.events.actions.particulars import FIELDS
 from eventsvc.events.models import Event, OrganisationRole, Venue
 from eventsvc.events.policy import EventCopied
@@ -52,8 +53,8 @@ def kept_settings(source: Event | None) -> dict[str, Any]:
 def copy_around(
     session: Session, actor: Actor, source: Event, event: Event, *, now: datetime
 ) -> None:
-    """Give ``event`` the venues and the organisations of ``source``, and let the rooms above copy
-    what is theirs: never people, registrations, figures or publications."""
+    """Give ``event`` the venues, organisations, pages, notices and milestones of ``source``, and
+    let the rooms above copy what is theirs: never people, registrations, figures, publications."""
     session.flush()
     for venue in session.scalars(select(Venue).where(Venue.event_id == source.id)).all():
         told = {name: getattr(venue, name) for name in FIELDS[Venue]}
@@ -68,7 +69,7 @@ def copy_around(
             position=role.position,
         )
         session.add(copy)
-    session.flush()
+    inherit(session, source, event, now=now)
     about = {"subject_id": event.id, "organiser_id": event.organiser_id, "event_id": event.id}
     tell(session, EventCopied(at=now, source_id=source.id, **about))
     record(session, actor, "event.copied", event, now=now, changes={"from": source.id})

@@ -21,14 +21,15 @@ from eventsvc.events.models import (
     Figure,
     KeyMessage,
     Link,
+    Milestone,
     Series,
     Venue,
 )
 from eventsvc.events.policy import check_owner, refuse_archived
 
-Particular = Venue | Figure | Award | Link | KeyMessage | EventDocument | EventPage
+Particular = Venue | Figure | Award | Link | KeyMessage | EventDocument | EventPage | Milestone
 Owner = Event | Series
-P = TypeVar("P", Venue, Figure, Award, Link, KeyMessage, EventDocument, EventPage)
+P = TypeVar("P", Venue, Figure, Award, Link, KeyMessage, EventDocument, EventPage, Milestone)
 FIELDS: dict[type[Any], tuple[str, ...]] = {
     Venue: (
         "name", "street", "postcode", "city", "country", "latitude", "longitude", "accessible",
@@ -51,10 +52,13 @@ FIELDS: dict[type[Any], tuple[str, ...]] = {
     EventPage: (
         "kind", "title", "language", "visibility", "blocks", "position", "updated_at",
     ),
+    Milestone: (
+        "title", "note", "due_days", "due_on", "owner_name", "owner_email", "position",
+    ),
 }  # fmt: skip
 WORDS = {
     Venue: "venue", Figure: "figure", Award: "award", Link: "link", KeyMessage: "key-message",
-    EventDocument: "document", EventPage: "page",
+    EventDocument: "document", EventPage: "page", Milestone: "milestone",
 }  # fmt: skip
 
 

@@ -22,6 +22,7 @@ from eventsvc.events.models import (
     Figure,
     KeyMessage,
     Link,
+    Milestone,
     Series,
     Venue,
 )
@@ -119,6 +120,12 @@ KINDS = (
         schemas.PageBody, schemas.PagePatch, schemas.EventPageOut, area="documents",
         change=actions.change_page, query=schemas.PageQuery, filters=("kind", "language"),
         one=queries.page_in_full, many=queries.with_blocks,
+    ),
+    Kind(
+        "milestones", "milestone", "milestones", Milestone, actions.add_milestone,
+        schemas.MilestoneBody, schemas.MilestonePatch, schemas.MilestoneOut,
+        change=actions.change_milestone, query=schemas.MilestoneQuery, filters=("state",),
+        one=queries.milestone_written, many=queries.milestones_written,
     ),
 )  # fmt: skip
 

@@ -2,6 +2,8 @@
 
 from eventsvc.events.models.documents import EventDocument, EventPage
 from eventsvc.events.models.editions import Event, Series
+from eventsvc.events.models.milestones import Milestone
+from eventsvc.events.models.notices import Notice, NoticeVersion
 from eventsvc.events.models.particulars import (
     Award,
     EventRelation,
@@ -21,6 +23,9 @@ __all__ = [
     "Figure",
     "KeyMessage",
     "Link",
+    "Milestone",
+    "Notice",
+    "NoticeVersion",
     "OrganisationRole",
     "Series",
     "Venue",

@@ -34,6 +34,11 @@ def usual_visibility(kind: str) -> str:
     return "staff" if kind == "invitation_letter" else "public"
 
 
+def is_about_place(kind: str) -> bool:
+    """Whether such a page tells of the place of one edition, so that it does not fit the next."""
+    return kind in ("practical_information", "arrival", "hotels", "accessibility")
+
+
 def block_errors(blocks: Sequence[Block]) -> list[FieldError]:
     """What is wrong with the blocks of a page: ``required``, ``not-with-type``."""
     found = []

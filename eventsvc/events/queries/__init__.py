@@ -44,6 +44,14 @@ from eventsvc.events.queries.listings import (
     with_words,
 )
 from eventsvc.events.queries.long_work import job_gate
+from eventsvc.events.queries.milestones import (
+    due_for,
+    due_milestones,
+    events_in_preparation,
+    milestone_written,
+    milestones_written,
+    owners_of,
+)
 from eventsvc.events.queries.named import (
     Credited,
     Related,
@@ -55,6 +63,14 @@ from eventsvc.events.queries.named import (
     relations_of,
     with_names,
     with_titles,
+)
+from eventsvc.events.queries.notices import (
+    notice_shown,
+    notice_version,
+    notice_versions,
+    notice_written,
+    notices_of,
+    version_written,
 )
 
 __all__ = [
@@ -69,18 +85,29 @@ __all__ = [
     "credited",
     "document_seen",
     "documents_seen",
+    "due_for",
     "due_for_clock",
+    "due_milestones",
     "event_beside",
     "event_for",
     "event_gate",
+    "events_in_preparation",
     "events_of",
     "expanded",
     "in_series",
     "job_gate",
     "loaded_neighbours",
     "lock_event",
+    "milestone_written",
+    "milestones_written",
     "named",
+    "notice_shown",
+    "notice_version",
+    "notice_versions",
+    "notice_written",
+    "notices_of",
     "organiser_named",
+    "owners_of",
     "page_in_full",
     "pages_seen",
     "particular",
@@ -97,6 +124,7 @@ __all__ = [
     "series_of",
     "series_public",
     "shown",
+    "version_written",
     "warnings_for",
     "with_blocks",
     "with_documents",

@@ -27,6 +27,14 @@ from eventsvc.events.schemas.editions import (
     OneEventQuery,
     SeriesEventQuery,
 )
+from eventsvc.events.schemas.milestones import (
+    MilestoneBody,
+    MilestoneOut,
+    MilestonePatch,
+    MilestoneQuery,
+    MilestoneStepBody,
+)
+from eventsvc.events.schemas.notices import NoticeBody, NoticeOut, NoticePatch, NoticeVersionOut
 from eventsvc.events.schemas.particulars import (
     AwardBody,
     AwardOut,
@@ -79,6 +87,15 @@ __all__ = [
     "KeyMessageBody",
     "KeyMessageOut",
     "KeyMessagePatch",
+    "MilestoneBody",
+    "MilestoneOut",
+    "MilestonePatch",
+    "MilestoneQuery",
+    "MilestoneStepBody",
+    "NoticeBody",
+    "NoticeOut",
+    "NoticePatch",
+    "NoticeVersionOut",
     "OneEventQuery",
     "OneQuery",
     "OrganisationRoleBody",

@@ -15,6 +15,7 @@ from eventsvc.core.ids import new_code, new_id
 from eventsvc.core.rights import PUBLIC, Actor
 from eventsvc.core.text import email_key, is_suspicious_email
 from eventsvc.events.models import Event
+from eventsvc.events.queries import notice_shown
 from eventsvc.facts.actions import tell
 from eventsvc.registration import policy, queries
 from eventsvc.registration.actions import promotion, seats
@@ -61,7 +62,8 @@ def receive(
     """The public registers. Whatever comes of it, the door gives one answer (api.md §9.7).
 
     With e-mail proof or approval the registration is pending and holds no place; else it is
-    decided at once. A known address changes nothing: its mailbox is told. ``website`` is the
+    decided at once. It keeps which data-protection notice was shown (editions.md §8, 23). A known
+    address changes nothing: its mailbox is told. ``website`` is the
     honeypot field: who fills it is let go without a trace. Returns the registration, if any.
 
     Raises:
@@ -88,6 +90,8 @@ def receive(
         tell(session, policy.RegistrationRepeated(**told, state=known.state))
         return known
     registration = _new(session, event, values, mode, source="public", now=now)
+    shown = notice_shown(session, event, values.get("language"))
+    registration.notice_language, registration.notice_version = shown
     if event.email_proof or event.approval:
         _await(session, event, registration, now=now)
     else:

@@ -170,6 +170,8 @@ class RegistrationOut(Answer):
     suspicious_email = Boolean()
     note = Text(allow_none=True)
     external_id = Text(allow_none=True)
+    notice_language = LanguageTag(allow_none=True)
+    notice_version = Integer(allow_none=True)
     answers = fields.Dict(keys=fields.String(), metadata={"type": "object"})
 
 

@@ -18,6 +18,7 @@ from eventsvc.post.queries.letters.announcement import announcement
 from eventsvc.post.queries.letters.digest import programme_changed
 from eventsvc.post.queries.letters.event_report import event_report
 from eventsvc.post.queries.letters.invitations import member_invitation
+from eventsvc.post.queries.letters.preparation import milestones_due
 from eventsvc.post.queries.letters.webhooks import webhook_disabled
 
 Builder = Callable[[Session, OutboxMessage, datetime], Letter | Ended]
@@ -49,5 +50,6 @@ LETTERS: dict[str, Builder] = {
     "announcement": announcement,
     "member_invitation": member_invitation,
     "webhook_disabled": webhook_disabled,
+    "milestones_due": milestones_due,
 }
 """Purpose → builder."""

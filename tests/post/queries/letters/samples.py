@@ -102,6 +102,12 @@ INVITED = {
     "invitation_link": "https://events.example.org/join#evi_example",
 }
 
+STEPS = [
+    {"title": "Rooms <b>booked</b>", "due": date(2027, 2, 1), "late": 3, "owner": ZOE,
+     "note": "Ask & compare."},
+    {"title": "Programme drafted", "due": date(2027, 2, 5), "late": 0, "owner": None, "note": None},
+]  # fmt: skip
+
 ANNOUNCED = {
     "subject": f"News of {TITLE}",
     "text": f"Dear {BRIEN},\n\n**Bring** a pen & paper.\nhttps://events.example.org/r#evl_example",
@@ -206,6 +212,8 @@ SAMPLES: dict[str, tuple[str, dict[str, Any]]] = {
     "announcement": ("announcement", ANNOUNCED),
     "webhook_disabled": ("webhook_disabled", {**HOOK, "reason": "failing"}),
     "webhook_disabled-gone": ("webhook_disabled", {**HOOK, "reason": "gone", "name": ZOE}),
+    "milestones_due": ("milestones_due", {"steps": STEPS, **REMINDER}),
+    "milestones_due-one": ("milestones_due", {"steps": STEPS[:1], **REMINDER}),
 }
 """Name of the sample → (template, its own values)."""
 
