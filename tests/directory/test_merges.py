@@ -55,7 +55,10 @@ def test_every_reference_moves_and_comes_back(
     made = body_of(answer, 201)
     assert answer.headers["Location"] == at(organiser, "merges", made["id"])
     assert (made["merged"]["id"], made["into"]["id"]) == (goes, stays)
-    assert (made["moved"], made["set_aside"]) == ({"speaker_roles": 1}, {})
+    assert (made["moved"], made["set_aside"]) == (
+        {"speaker_profiles": 1, "speaker_roles": 1},
+        {},
+    )
     assert made["names_added"] == ["Eva Beispiell", "E. B."]
     moved = db.session.get_one(SpeakerRole, role_id)
     assert (moved.person_id, moved.version) == (stays, version + 1)
@@ -117,7 +120,8 @@ def test_the_same_role_in_one_session_is_for_people_to_settle(
     session.commit()
     ids = [role.id for role in roles]
     refused = body_of(merge(client, organiser, writer, "persons", pair[1], pair[0]), 409)
-    assert (refused["code"], refused["conflicts_with"]) == ("merge-collision", [ids[1]])
+    assert refused["code"] == "merge-collision"
+    assert ids[1] in refused["conflicts_with"]  # beside the two profiles for this event
     assert db.session.get_one(SpeakerRole, ids[1]).person_id == pair[1]
 
 

@@ -35,10 +35,10 @@ def test_filters(session: Session) -> None:
 
 def test_the_recipient_is_the_address_of_sending_else_the_contacts(session: Session) -> None:
     message = a_message(session, a_contact(session, "new@example.org"))
-    assert queries.recipient_of(session, message.public_id) == "new@example.org"
+    assert queries.recipient_of(session, message.public_id) == ("new@example.org", None)
     message.address = "old@example.org"
     session.flush()
-    assert queries.recipient_of(session, message.public_id) == "old@example.org"
+    assert queries.recipient_of(session, message.public_id) == ("old@example.org", None)
     assert queries.recipient_of(session, new_id()) is None
 
 

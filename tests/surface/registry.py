@@ -21,6 +21,7 @@ from eventsvc.registration.models import Registration
 from eventsvc.reminders.models import Digest
 from eventsvc.reports.models import Report
 from eventsvc.webhooks.models import WebhookDelivery, WebhookEndpoint
+from tests.factories.agenda import make_speaker
 from tests.factories.bookings import make_booking, make_workshop
 from tests.factories.directory import an_organisation
 from tests.factories.events import NOW, make_event, make_series, make_venue
@@ -56,6 +57,14 @@ def _workshop(world: World, home: Home) -> str:
     item = make_workshop(world.session, _event(world, home), visible=True)
     world.session.commit()
     return item.id
+
+
+def _speaker(world: World, home: Home) -> str:
+    event = _event(world, home)
+    item = make_workshop(world.session, event, visible=True)
+    speaker = make_speaker(world.session, event, item)
+    world.session.commit()
+    return speaker.id
 
 
 def _booking(world: World, home: Home) -> str:
@@ -201,11 +210,15 @@ MAKERS: dict[str, Maker] = {
     "delivery_id": _delivery,
     "code": lambda _world, _home: "not-found",
     "digest_id": _digest,
+    "speaker_id": _speaker,
+    "/api/v1/my/speaking/takeaways/<session_id>": lambda _world, _home: new_id(),
+    "quote_id": lambda _world, _home: new_id(),
     "export_id": _export,
     "import_id": lambda world, home: str(
         world.add(world.operations["add_import"], home)["import_id"]
     ),
     "item_id": _workshop,
+    "language": lambda _world, _home: "en",
     "item_type": lambda _world, _home: "workshop",
     "job_id": lambda world, home: str(world.add(world.operations["add_import"], home)["id"]),
     "merge_suggestion_id": _suggestion,
@@ -242,6 +255,7 @@ BODIES: Bodies = {
     "book_session": lambda world, home: {"registration_id": _new_guest(world, home).id},
     "book_visit": lambda world, home: {"registration_id": _new_guest(world, home).id},
     "check_in": lambda world, home: {"code": _new_guest(world, home).code},
+    "add_takeaway": lambda world, home: {"session_id": _workshop(world, home)},
     "add_award": lambda world, _home: {"laureate_name": world.free("name")},
 }
 
@@ -272,5 +286,7 @@ MANY: dict[str, Callable[[World, Home, int], None]] = {
     "guests": _guests,
     "add_organiser": _none,
     "add_report": _reports,
+    "add_notice": _none,  # one for each language
+    "add_webhook_endpoint": _none,  # 20 at most
 }
 """Rows that no collection makes, and (by the name of its POST) in place of what it would make."""

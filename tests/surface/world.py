@@ -6,18 +6,31 @@ operation mostly needs no entry. What cannot be made so stands in :mod:`tests.su
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import count
 from typing import Any
 
 from flask.testing import FlaskClient
+from PIL import Image
 from sqlalchemy import func, literal_column, select, union_all
 from sqlalchemy.orm import Session
 
 from eventsvc.core.db import Base
 from eventsvc.core.ids import new_id
+from eventsvc.core.media import IMAGES
 from tests.surface.operations import Operation, operations
+
+
+def _picture() -> bytes:
+    """A small picture that is taken as a photo."""
+    out = io.BytesIO()
+    Image.new("RGB", (64, 64), "teal").save(out, "JPEG")
+    return out.getvalue()
+
+
+PICTURE = _picture()
 
 FREE = ("slug", "name", "title", "email", "category", "text")
 """Texts that must differ from one thing to the next."""
@@ -103,7 +116,8 @@ class World:
             form = maker(self, home) if maker else {}
             told = {"data": form, "content_type": operation.declared.takes[0]}
         elif operation.declared.takes_upload:
-            told = {"data": b"x", "content_type": operation.declared.takes[0]}
+            kind = operation.declared.takes[0]
+            told = {"data": PICTURE if kind in IMAGES else b"x", "content_type": kind}
         elif operation.declared.body is not None:
             told = {"json": more.pop("body", None) or self.body(operation, home)}
         query = self.query(operation)
