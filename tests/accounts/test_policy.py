@@ -52,8 +52,8 @@ def test_no_role_above_the_own_one_is_granted(maker, role, allowed):
     assert policy.may_grant_role(holder(maker), role) is allowed
 
 
-def test_every_role_of_the_house_but_the_attendee_has_a_rank():
-    assert set(RANKS) == set(ROLES) - {"attendee"}
+def test_every_role_of_the_house_but_those_of_links_has_a_rank():
+    assert set(RANKS) == set(ROLES) - {"attendee", "speaker"}
 
 
 def test_effective_scopes_are_those_that_the_role_holds_too():

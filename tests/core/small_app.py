@@ -56,7 +56,7 @@ ACTORS = {
     "editor": Actor("token", "editor", "c-2", "programme-editor",
                     frozenset({"agenda:read", "agenda:write"}), organiser_id="o-1"),
     "reader": Actor("token", "reader", "c-3", "read-only", frozenset({"agenda:read"})),
-    "guest": Actor("link", "guest", "c-4", subject_id="r-1"),
+    "guest": Actor("link", "guest", "c-4", "attendee", frozenset({"my"}), subject_id="r-1"),
 }  # fmt: skip
 
 
