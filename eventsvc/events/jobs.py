@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -36,7 +38,7 @@ def tell_milestones() -> None:
 
     Each edition in a transaction of its own; called again in the same week it writes nothing.
     """
-    last = ""
+    last = str(UUID(int=0))
     while True:
         with transaction(write=False) as session:
             found = queries.events_in_preparation(session, last, MOST_AT_ONCE)

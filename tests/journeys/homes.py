@@ -61,6 +61,7 @@ class Home:
             "EVENTSVC_SECRET_KEY": secrets.token_urlsafe(48),
             "EVENTSVC_REMINDER_HORIZON": str(2 * 86_400),
             "EVENTSVC_REPORT_DELAY": "0",
+            "EVENTSVC_RATELIMIT_ENABLED": "false",
             "PYTHONUNBUFFERED": "1",
         }
 

@@ -15,7 +15,7 @@ from sqlalchemy.exc import OperationalError
 import eventsvc.app  # noqa: F401  all tables are known
 from eventsvc.core.db import Base, Instant, WallTime
 
-UNCHANGEABLE = {"audit_entries"}
+UNCHANGEABLE = {"audit_entries", "audit_sealed", "audit_seals"}
 TRIES = 400
 
 
