@@ -14,7 +14,7 @@ from tests.journeys.caller import Caller, Reply
 from tests.journeys.homes import Home, wait_for
 from tests.journeys.scenes import Scene, published_edition
 
-pytestmark = [pytest.mark.servers, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.servers, pytest.mark.deep]
 
 GUESTS = [f"guest{number:02}@example.org" for number in range(30)]
 LEASES_ENDED = timedelta(minutes=10)
