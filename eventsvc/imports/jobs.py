@@ -45,7 +45,7 @@ def _import(claimed: Claimed) -> None:
     except Refusal as refusal:
         with suppress(ClaimLost), transaction() as session:
             actions.refuse(session, claimed, refusal, now=clock.now(session))
-    except Exception:
+    except Exception:  # whatever went wrong, the job is put off and tried again
         log.exception("imports.failed", job_id=claimed.job_id)
         with suppress(ClaimLost), transaction() as session:
             put_off(session, claimed, now=clock.now(session))

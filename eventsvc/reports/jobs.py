@@ -49,7 +49,7 @@ def _write(claimed: Claimed) -> None:
             actions.write_claimed(session, claimed, now=clock.now(session))
     except ClaimLost:
         log.warning("reports.claim-lost", job_id=claimed.job_id)
-    except Exception:
+    except Exception:  # whatever went wrong, the job is put off and tried again
         log.exception("reports.failed", job_id=claimed.job_id)
         with suppress(ClaimLost), transaction() as session:
             put_off(session, claimed, now=clock.now(session))
